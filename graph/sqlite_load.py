@@ -1,0 +1,362 @@
+"""The embedded store, written: datasets go in and out whole, in one transaction each."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageError
+from ..schema.vocabularies import CERTAINTY_RANK, FIRST_HOLDER_KINDS
+from .codes import code
+from .days import Easing, Judgement, holds, judge
+from .sqlite_store import APPLICATION_ID, LAYOUT, connect, fold
+from .store import EVIDENCE, DatasetInfo
+
+_T = TypeVar("_T")
+_BATCH = 5_000
+_HOLDER_COLUMNS = (
+    "id", "name", "kind", "first", "generic", "jurisdiction", "since", "until", "part_of", "operated_by", "instance_of",
+)  # fmt: skip
+
+
+def create(path: Path) -> None:
+    """Make an empty store file; an existing file is left alone.
+
+    Raises:
+        StoreUnavailable: the place cannot be written.
+    """
+    if path.exists() and path.stat().st_size:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path)
+        try:
+            connection.executescript(
+                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};\n"
+                + files(__package__).joinpath("sqlite_schema.sql").read_text(encoding="utf-8")
+                + "COMMIT;"
+            )
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error) as error:
+        raise StoreUnavailable(f"{path} cannot be written: {error}.", "Name a file in a folder of yours.") from error
+
+
+class SqliteWriter:
+    """Writer of a store file (protocol `runoff.graph.store.Writer`); makes the file if there is none."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        create(self.path)
+        self._connection = connect(self.path, write=True)
+        self._connection.isolation_level = None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def load(
+        self, info: DatasetInfo, records: Iterable[tuple[str, dict[str, Any]]], leads: Iterable[tuple[str, str]] = ()
+    ) -> bool:
+        """Put a dataset in place of an earlier release of it, whole or not at all.
+
+        Args:
+            info: name, version and digest; the counts are taken from `records`.
+            records: kind and plain data of each record; references may point to other datasets in the store.
+            leads: topic and text.
+
+        Returns:
+            False if the store held this very release already and nothing was changed.
+
+        Raises:
+            InvalidData: a reference to what is in no dataset, or an id that another dataset uses for something else.
+            StoreUnavailable: the file cannot be written.
+        """
+        known = self._connection.execute("SELECT digest FROM dataset WHERE name = ?", (info.name,)).fetchone()
+        if known and known[0] == info.digest:
+            return False
+        with self._transaction():
+            self._remove(info.name)
+            self._insert(info, records, leads)
+            self._check_references(info.name)
+            self._derive(info.name)
+        return True
+
+    def remove(self, name: str) -> None:
+        """Take a dataset out, with nothing that another dataset states.
+
+        Raises:
+            UsageError: no such dataset, or another one refers to what it states.
+        """
+        if not self._connection.execute("SELECT 1 FROM dataset WHERE name = ?", (name,)).fetchone():
+            raise UsageError(f'no dataset "{name}" in {self.path}.', "Try: runoff list datasets")
+        with self._transaction():
+            self._remove(name)
+            for (other,) in self._connection.execute("SELECT name FROM dataset").fetchall():
+                self._check_references(other)
+            self._derive(name)
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._connection, self.path)
+
+    def _remove(self, name: str) -> None:
+        for table in ("record", "lead", "alias", "mention", "pass", "code"):
+            self._connection.execute(f"DELETE FROM {table} WHERE dataset = ?", (name,))
+        self._connection.execute("DELETE FROM dataset WHERE name = ?", (name,))
+
+    def _insert(
+        self, info: DatasetInfo, records: Iterable[tuple[str, dict[str, Any]]], leads: Iterable[tuple[str, str]]
+    ) -> None:
+        counts: dict[str, int] = {}
+        execute = self._connection.executemany
+        self._connection.execute(
+            "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (info.name, info.version, info.released, info.digest, info.title, info.license, "{}"),
+        )
+        for batch in _batches(records):
+            execute(
+                "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
+                (
+                    (data["id"], info.name, kind, _name(data), json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+                    for kind, data in batch
+                ),
+            )
+            execute(
+                "INSERT INTO alias VALUES (?, ?, ?, ?, ?)",
+                (
+                    (fold(text), text, data["id"], kind, info.name)
+                    for kind, data in batch
+                    for text in _searchable(kind, data)
+                ),
+            )
+            execute(
+                "INSERT OR IGNORE INTO mention VALUES (?, ?, ?, ?, ?)",
+                ((target, data["id"], field, kind, info.name) for kind, data in batch for target, field in _targets(kind, data)),
+            )
+            execute(
+                "INSERT INTO code VALUES (?, ?, ?)",
+                ((code(data["id"]), data["id"], info.name) for kind, data in batch if kind == "flow"),
+            )
+            for kind, _ in batch:
+                counts[kind] = counts.get(kind, 0) + 1
+        execute("INSERT INTO lead VALUES (?, ?, ?)", ((info.name, topic, text) for topic, text in leads))
+        self._connection.execute("UPDATE dataset SET counts = ? WHERE name = ?", (json.dumps(counts), info.name))
+
+    def _check_references(self, name: str) -> None:
+        clash = self._connection.execute(
+            """SELECT mine.id, mine.kind, other.dataset, other.kind FROM record AS mine
+            JOIN record AS other ON other.id = mine.id AND other.dataset != mine.dataset
+            WHERE mine.dataset = ? AND (mine.kind != other.kind
+                OR mine.kind NOT IN ('holder', 'record-type', 'source')) LIMIT 1""",
+            (name,),
+        ).fetchone()
+        if clash:
+            raise InvalidData(
+                f'dataset {name}: the {clash[1]} "{clash[0]}" has the id of a {clash[3]} of dataset {clash[2]}.',
+                hint="Give it another id.",
+            )
+        missing = self._connection.execute(
+            """SELECT mention.id, mention.field, mention.target FROM mention
+            LEFT JOIN record ON record.id = mention.target WHERE mention.dataset = ? AND record.id IS NULL LIMIT 1""",
+            (name,),
+        ).fetchone()
+        if missing:
+            raise InvalidData(
+                f'dataset {name}: {missing[0]}, {missing[1]}: "{missing[2]}" is in no dataset of this store.',
+                hint="Load the dataset that has it first (runoff load evidence), or mend the id.",
+            )
+
+    def _derive(self, name: str) -> None:
+        """Derive holders, types and passes anew where this dataset may have changed them."""
+        self._derive_types()
+        changed = self._derive_holders()
+        query = "SELECT data, dataset FROM record WHERE kind = 'flow' AND dataset = ?"
+        self._derive_passes(self._connection.execute(query, (name,)))
+        if changed:
+            for id in changed:
+                self._connection.execute("DELETE FROM pass WHERE sender = ?1 OR receiver = ?1", (id,))
+            self._derive_passes(
+                self._connection.execute(
+                    """SELECT data, dataset FROM record WHERE kind = 'flow'
+                    AND id NOT IN (SELECT flow FROM pass)"""
+                )
+            )
+
+    def _derive_types(self) -> None:
+        rows = self._stated("record-type")
+        self._drop_unstated("record_type", "record-type")
+        self._connection.executemany(
+            """INSERT INTO record_type (id, name, broader, extract_of, contains, derived_from) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, broader = excluded.broader,
+            extract_of = excluded.extract_of, contains = excluded.contains, derived_from = excluded.derived_from""",
+            (
+                (
+                    data["id"], data["name"], data.get("broader"), data.get("extract_of"),
+                    json.dumps(data.get("contains", [])), json.dumps(data.get("derived_from", [])),
+                )
+                for data in rows
+            ),
+        )  # fmt: skip
+
+    def _derive_holders(self) -> list[int]:
+        """Write the holders' facts; returns those whose flows must be judged anew."""
+        self._drop_unstated("holder", "holder")
+        before = {
+            row[1]: row
+            for row in self._connection.execute(
+                f"SELECT no, {', '.join(_HOLDER_COLUMNS)} FROM holder"
+            )
+        }
+        columns, marks = ", ".join(_HOLDER_COLUMNS), ", ".join("?" * len(_HOLDER_COLUMNS))
+        updates = ", ".join(f"{column} = excluded.{column}" for column in _HOLDER_COLUMNS[1:])
+        changed = []
+        for data in self._stated("holder"):
+            row = _holder_row(data)
+            old = before.get(data["id"])
+            if old is None or old[1:] != row:
+                self._connection.execute(
+                    f"INSERT INTO holder ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}", row
+                )
+                if old is not None and old[6:9] != row[5:8]:
+                    changed.append(old[0])
+        return changed
+
+    def _stated(self, kind: str) -> Iterator[dict[str, Any]]:
+        last = None
+        for id, data in self._connection.execute(
+            f"SELECT id, data FROM record WHERE kind = ? ORDER BY id, dataset != '{EVIDENCE}', dataset", (kind,)
+        ):
+            if id != last:
+                yield json.loads(data)
+            last = id
+
+    def _drop_unstated(self, table: str, kind: str) -> None:
+        self._connection.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT id FROM record WHERE kind = ?)", (kind,))
+
+    def _derive_passes(self, flows: Iterable[tuple[str, str]]) -> None:
+        holders = {data["id"]: data for data in self._stated("holder")}
+        numbers = dict(self._connection.execute("SELECT id, no FROM holder"))
+        types = dict(self._connection.execute("SELECT id, no FROM record_type"))
+        for batch in _batches(flows):
+            rows = [
+                row
+                for text, dataset in batch
+                for row in _pass_rows(json.loads(text), dataset, holders, numbers, types)
+            ]
+            marks = ", ".join("?" * 16)
+            self._connection.executemany(f"INSERT OR REPLACE INTO pass VALUES ({marks})", rows)
+
+
+class _Transaction:
+    """A write transaction: all of it or nothing, also when the process is interrupted."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    def __enter__(self) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{self._path} cannot be written: {error}.", "Is another load running?") from error
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is None:
+            try:
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as failure:
+                self._connection.execute("ROLLBACK")
+                raise self._failed(failure) from failure
+            return
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.IntegrityError):
+            raise InvalidData(f"two records of one dataset have the same id ({error}).") from error
+        if isinstance(error, sqlite3.Error):
+            raise self._failed(error) from error
+
+    def _failed(self, error: sqlite3.Error) -> RunoffError:
+        return StoreUnavailable(f"{self._path} was left as it was: {error}.", "Is the disk full?")
+
+
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    batch: list[_T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _name(data: dict[str, Any]) -> str:
+    return str(data.get("name") or data.get("title") or data["id"])
+
+
+def _searchable(kind: str, data: dict[str, Any]) -> list[str]:
+    if kind == "flow":
+        return []
+    texts = [data["id"], data.get("name"), data.get("title"), data.get("citation"), *data.get("aliases", ())]
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _targets(kind: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every id that a record refers to, with the field that does so."""
+    for field in ("part_of", "instance_of", "operated_by", "owned_by", "broader", "extract_of", "from", "to"):
+        if isinstance(data.get(field), str):
+            yield data[field], field
+    for field in ("contains", "derived_from", "parties", "under", "about", "carries"):
+        for target in data.get(field, ()):
+            yield target, field
+    for restriction in data.get("restrictions", ()):
+        yield restriction["instrument"], "restrictions"
+        for target in restriction.get("to", ()):
+            yield target, "restrictions"
+    if kind == "flow" and "dispute" in data:
+        yield data["dispute"]["source"], "dispute"
+    for item in data.get("evidence", ()):
+        yield item["source"], "evidence"
+
+
+def _holder_row(data: dict[str, Any]) -> tuple[Any, ...]:
+    kinds = {data["kind"], *data.get("also", ())}
+    return (
+        data["id"], data["name"], data["kind"], int(bool(kinds & FIRST_HOLDER_KINDS)), int(bool(data.get("generic"))),
+        data.get("jurisdiction"), data.get("since"), data.get("until"), data.get("part_of"), data.get("operated_by"), data.get("instance_of"),
+    )  # fmt: skip
+
+
+def _pass_rows(
+    flow: dict[str, Any],
+    dataset: str,
+    holders: dict[str, dict[str, Any]],
+    numbers: dict[str, int],
+    types: dict[str, int],
+) -> Iterator[tuple[Any, ...]]:
+    sender, receiver = holders[flow["from"]], holders[flow["to"]]
+    strict = judge(flow, sender, receiver)
+    restricted = any(one["effect"] in ("blocks", "narrows") for one in flow.get("restrictions", ()))
+    undated = judge(flow, sender, receiver, Easing(dates=True)) if restricted else {}
+    unrestricted = judge(flow, sender, receiver, Easing(restrictions=True)) if restricted else strict
+    for record in dict.fromkeys([*flow["carries"], *strict, *undated]):
+        open_days = strict.get(record, [])
+        simple = not restricted and (not open_days or len(open_days[0].possible) == 1)
+        days: tuple[int | None, ...] = (None,) * 4
+        if simple and open_days:
+            certain = open_days[0].certain
+            days = (*open_days[0].possible[0], *(certain[0] if certain else (None, None)))
+        detail = None
+        if not simple:
+            detail = _write(open_days, undated.get(record, []), unrestricted.get(record, []))
+        yield (
+            types[record], flow["id"], numbers[flow["from"]], numbers[flow["to"]], flow["outcome"],
+            CERTAINTY_RANK[flow["certainty"]], flow["mechanism"], int(flow["status"] == "proposed"),
+            int(record in flow["carries"]), holds(flow, sender), *days, detail, dataset,
+        )  # fmt: skip
+
+
+def _write(*judgements: list[Judgement]) -> str:
+    return json.dumps(dict(zip(("open", "undated", "unrestricted"), judgements, strict=True)), separators=(",", ":"))

@@ -1,0 +1,241 @@
+"""The embedded store, read: one SQLite file, opened read-only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..schema import places
+from ..schema.errors import StoreUnavailable
+from .days import ALWAYS, Judgement
+from .store import EVIDENCE, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
+
+APPLICATION_ID = 0x52554E4F  # "RUNO"
+LAYOUT = 1
+_ALWAYS = (Judgement(places.ALL, ALWAYS, ALWAYS),)
+
+
+def connect(path: Path | str, *, write: bool = False) -> sqlite3.Connection:
+    """Open a store file and make sure that it is one.
+
+    Raises:
+        StoreUnavailable: missing, unreadable, no runoff store, or of another layout.
+    """
+    target = Path(path)
+    if not target.exists():
+        raise StoreUnavailable(f"no store at {target}.", f"Make one: runoff load evidence --store {target}")
+    mode = "rw" if write else "ro"
+    try:
+        connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        layout = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{target} cannot be opened as a store: {error}.", "Name another file.") from error
+    if found != APPLICATION_ID:
+        connection.close()
+        raise StoreUnavailable(f"{target} is no runoff store.", "Name another file, or a new one to load into.")
+    if layout != LAYOUT:
+        connection.close()
+        raise StoreUnavailable(
+            f"{target} has layout {layout}; this version reads {LAYOUT}.", "Load its datasets into a new file."
+        )
+    return connection
+
+
+def _in(column: str) -> str:
+    return f"{column} IN (SELECT value FROM json_each(?))"
+
+
+class SqliteStore:
+    """Reader of a store file (protocol `runoff.graph.store.Reader`)."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._connection = connect(path)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{self.path} cannot be read: {error}.", "Load its datasets anew.") from error
+
+    def datasets(self) -> list[DatasetInfo]:
+        rows = self._rows("SELECT name, version, released, digest, title, license, counts FROM dataset")
+        infos = [DatasetInfo(*row[:6], counts=json.loads(row[6])) for row in rows]
+        return sorted(infos, key=lambda info: (info.name != EVIDENCE, info.name))
+
+    def get(self, id: str) -> Record | None:
+        return self.fetch([id]).get(id)
+
+    def fetch(self, ids: Collection[str]) -> dict[str, Record]:
+        rows = self._rows(
+            f"SELECT id, kind, data, dataset FROM record WHERE {_in('id')} ORDER BY id, dataset != '{EVIDENCE}', dataset",
+            json.dumps(sorted(ids)),
+        )
+        return {record.id: record for record in _joined(rows)}
+
+    def records(self, kind: str) -> Iterator[Record]:
+        try:
+            rows = self._connection.execute(
+                "SELECT id, kind, data, dataset FROM record WHERE kind = ?"
+                f" ORDER BY id, dataset != '{EVIDENCE}', dataset",
+                (kind,),
+            )
+            yield from _joined(rows)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{self.path} cannot be read: {error}.", "Load its datasets anew.") from error
+
+    def names(self, kind: str) -> list[tuple[str, str]]:
+        rows = self._rows(
+            f"SELECT id, name FROM record WHERE kind = ? ORDER BY id, dataset != '{EVIDENCE}', dataset", kind
+        )
+        named: dict[str, str] = {}
+        for id, name in rows:
+            named.setdefault(id, name)
+        return list(named.items())
+
+    def ids(self, kinds: Collection[str]) -> list[str]:
+        rows = self._rows(f"SELECT DISTINCT id FROM record WHERE {_in('kind')} ORDER BY id", json.dumps(sorted(kinds)))
+        return [row[0] for row in rows]
+
+    def leads(self) -> list[tuple[str, str]]:
+        return self._rows("SELECT topic, text FROM lead ORDER BY dataset, rowid")
+
+    def search(self, text: str, limit: int) -> list[Found]:
+        words = fold(text).split()
+        if not words:
+            return []
+        clause = " AND ".join("instr(folded, ?) > 0" for _ in words)
+        rows = self._rows(f"SELECT id, kind, folded, text FROM alias WHERE {clause}", *words)
+        whole = " ".join(words)
+        best: dict[str, tuple[tuple[int, int, str], str, str]] = {}
+        for id, kind, folded, matched in rows:
+            rank = 0 if folded == whole else 1 if folded.startswith(whole) else 2 if f" {whole}" in f" {folded}" else 3
+            entry = ((rank, len(folded), folded), kind, matched)
+            if id not in best or entry < best[id]:
+                best[id] = entry
+        hits = sorted((entry[0], id) for id, entry in best.items())[:limit]
+        named = {record.id: record.data.get("name") or record.data.get("title") or record.id
+                 for record in self.fetch([id for _, id in hits]).values()}  # fmt: skip
+        return [Found(id, best[id][1], named[id], best[id][2]) for _, id in hits]
+
+    def types(self) -> dict[str, TypeFacts]:
+        rows = self._rows("SELECT id, name, broader, extract_of, contains, derived_from FROM record_type ORDER BY id")
+        return {row[0]: TypeFacts(*row[:4], tuple(json.loads(row[4])), tuple(json.loads(row[5]))) for row in rows}
+
+    def holders(self, ids: Collection[str]) -> dict[str, HolderFacts]:
+        rows = self._rows(
+            f"""WITH RECURSIVE wanted (id) AS (
+                SELECT id FROM holder WHERE {_in("id")}
+                UNION SELECT part_of FROM holder JOIN wanted USING (id) WHERE part_of IS NOT NULL
+                UNION SELECT operated_by FROM holder JOIN wanted USING (id) WHERE operated_by IS NOT NULL
+                UNION SELECT instance_of FROM holder JOIN wanted USING (id) WHERE instance_of IS NOT NULL)
+            SELECT id, name, kind, first, generic, jurisdiction, part_of, operated_by, instance_of
+            FROM holder JOIN wanted USING (id)""",
+            json.dumps(sorted(ids)),
+        )
+        return {
+            row[0]: HolderFacts(*row[:3], bool(row[3]), bool(row[4]), places.state_bit(row[5]), *row[6:]) for row in rows
+        }
+
+    def inside(self, holder: str) -> set[str]:
+        rows = self._rows(
+            """WITH RECURSIVE inner_ (id) AS (
+                SELECT ?
+                UNION SELECT holder.id FROM holder JOIN inner_ ON holder.part_of = inner_.id
+                UNION SELECT holder.id FROM holder JOIN inner_ ON holder.operated_by = inner_.id)
+            SELECT id FROM inner_""",
+            holder,
+        )
+        return {row[0] for row in rows}
+
+    def passes(self, records: Collection[str]) -> list[Pass]:
+        rows = self._rows(
+            f"""SELECT flow, sender.id, receiver.id, record_type.id, outcome, certainty, mechanism, proposed, carried,
+                holds, possible_from, possible_to, certain_from, certain_to, detail
+            FROM record_type JOIN pass ON pass.record = record_type.no
+            JOIN holder AS sender ON sender.no = pass.sender JOIN holder AS receiver ON receiver.no = pass.receiver
+            WHERE {_in("record_type.id")} ORDER BY flow, record_type.id""",
+            json.dumps(sorted(records)),
+        )
+        return [_pass(row) for row in rows]
+
+    def mentions(self, id: str) -> list[tuple[str, str, str]]:
+        return self._rows("SELECT DISTINCT kind, id, field FROM mention WHERE target = ? ORDER BY kind, id, field", id)
+
+    def flows_at(self, holder: str) -> list[str]:
+        rows = self._rows(
+            """SELECT flow FROM pass JOIN holder ON sender = no WHERE id = ?1
+            UNION SELECT flow FROM pass JOIN holder ON receiver = no WHERE id = ?1 ORDER BY 1""",
+            holder,
+        )
+        return [row[0] for row in rows]
+
+    def flows_with_code(self, code: str) -> list[str]:
+        return [row[0] for row in self._rows("SELECT flow FROM code WHERE code = ? ORDER BY flow", code)]
+
+    def touching(self, records: Collection[str], holders: Collection[str]) -> Touching:
+        flows = self._rows(
+            f"""SELECT DISTINCT flow, sender, receiver FROM pass JOIN record_type ON record = record_type.no
+                WHERE carried AND {_in("record_type.id")}
+            UNION SELECT DISTINCT flow, sender, receiver FROM pass JOIN holder ON receiver = holder.no
+                WHERE carried AND {_in("holder.id")}""",
+            json.dumps(sorted(records)),
+            json.dumps(sorted(holders)),
+        )
+        cited = self._rows(
+            f"SELECT DISTINCT target FROM mention WHERE field = 'evidence' AND {_in('id')}",
+            json.dumps([row[0] for row in flows]),
+        )
+        newest = self._rows(
+            f"SELECT max(json_extract(data, '$.date')) FROM record WHERE kind = 'source' AND {_in('id')}",
+            json.dumps([row[0] for row in cited]),
+        )
+        bodies = {row[1] for row in flows} | {row[2] for row in flows}
+        return Touching(len(bodies), len(flows), len(cited), newest[0][0])
+
+
+def _joined(rows: Any) -> Iterator[Record]:
+    """One record from each run of rows with the same id: the first dataset's statement, all datasets' names."""
+    current: list[Any] = []
+    for row in rows:
+        if current and row[0] != current[0][0]:
+            yield Record(current[0][0], current[0][1], json.loads(current[0][2]), tuple(one[3] for one in current))
+            current = []
+        current.append(row)
+    if current:
+        yield Record(current[0][0], current[0][1], json.loads(current[0][2]), tuple(one[3] for one in current))
+
+
+def _judgements(written: list[Any]) -> tuple[Judgement, ...]:
+    return tuple(
+        Judgement(where, tuple(map(tuple, possible)), tuple(map(tuple, certain))) for where, possible, certain in written
+    )
+
+
+def _pass(row: Any) -> Pass:
+    holds, possible_from, possible_to, certain_from, certain_to, detail = row[9:]
+    plain = (*row[:7], bool(row[7]), bool(row[8]), holds)
+    if detail is not None:
+        written = json.loads(detail)
+        return Pass(*plain, *(_judgements(written[key]) for key in ("open", "undated", "unrestricted")))
+    if possible_from is None:
+        return Pass(*plain, (), _ALWAYS, ())
+    certain = ((certain_from, certain_to),) if certain_from is not None else ()
+    open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
+    return Pass(*plain, open_days, _ALWAYS, open_days)
+
+
+def fold(text: str) -> str:
+    """Text as it is compared in a search: no case, no accents, words parted by single blanks."""
+    import unicodedata
+
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    letters = ("" if unicodedata.combining(char) else char if char.isalnum() else " " for char in bare)
+    return " ".join("".join(letters).split())

@@ -1,0 +1,1 @@
+"""From files to validated records: the curated evidence, and bulk public datasets."""

@@ -1,0 +1,1 @@
+"""What may be said: record classes, vocabularies and the rules of evidence, declared once."""

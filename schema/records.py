@@ -1,0 +1,196 @@
+"""The record classes: what may be said about surveillance data flows.
+
+Each class is declared once, here. A record is one statement of a data file; nested records
+(`Evidence`, `Restriction`, `Dispute`) stand inside others and have no id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import vocabularies as v
+from .declare import declared
+
+_ID = "Stable identifier: kebab-case ASCII, unique over all records, never a colon."
+_ALIASES = "Other names under which people look for it."
+_EVIDENCE = "Citations, at least one."
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One citation: what a source states that supports a record."""
+
+    source: str = declared("The source.", ("source",), required=True)
+    locator: str = declared("Where in the source: section, paragraph, page, finding.", "text", required=True)
+    says: str = declared("What the source states, in one sentence of our own.", "text", required=True)
+    shows: tuple[str, ...] = declared("Which part of the record it supports.", v.SHOWS, many=True)
+    relays: str | None = declared(
+        "Where a secondary source shows or quotes a primary document that was not read itself: which.", v.RELAYS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """How an instrument bites on one flow."""
+
+    instrument: str = declared("The instrument that restricts.", ("instrument",), required=True)
+    effect: str = declared("What it does to the flow.", v.RESTRICTION_EFFECT, required=True)
+    to: tuple[str, ...] = declared("For `narrows`: the record types that may still pass.", ("record-type",), many=True)
+    jurisdictions: tuple[str, ...] = declared(
+        "Where it bites; left out: wherever the flow holds.", "us-jurisdiction", many=True
+    )
+    start: str | None = declared("When it begins to bite on this flow.", "date")
+    first_seen: str | None = declared("Where no start is known: the first day on which it is seen to bite.", "date")
+    end: str | None = declared("When it ceases to bite.", "date")
+    note: str | None = declared("One sentence on how it bites.", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A contradiction by someone with knowledge; it marks every path over the flow."""
+
+    by: str = declared("Who contradicts: a holder, or words.", ("holder",), required=True, words=True)
+    says: str = declared("What is said against it, in one sentence of our own.", "text", required=True)
+    source: str = declared("Where it is said.", ("source",), required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Anybody or anything that can hold records: a custodian, agency, vendor, broker, network, system or people."""
+
+    id: str = declared(_ID, "id", required=True)
+    name: str = declared("Its name.", "text", required=True)
+    kind: str = declared("The chief role that it plays.", v.HOLDER_KIND, required=True)
+    also: tuple[str, ...] = declared("Further roles that it plays.", v.HOLDER_KIND, many=True)
+    generic: bool = declared('True for a class such as "K-12 schools", not one body.', "flag")
+    part_of: str | None = declared("The body of which it is an organisational unit.", ("holder",))
+    instance_of: str | None = declared("The generic class to which it, or this narrower class, belongs.", ("holder",))
+    operated_by: str | None = declared("Of systems and networks: who runs it.", ("holder",))
+    owned_by: str | None = declared("Of companies: who owns it; shown, never a step of a path.", ("holder",))
+    jurisdiction: str | None = declared(
+        "Where it stands: a US state (ISO 3166-2), `US` if national, another country (ISO 3166-1).", "jurisdiction"
+    )
+    since: str | None = declared("When it came into being: no flow from or to it is open before.", "date")
+    until: str | None = declared("When it ceased to be: no flow from or to it is open after.", "date")
+    aliases: tuple[str, ...] = declared(_ALIASES, "text", many=True)
+    description: str | None = declared("What it is, in one sentence.", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """What travels: a type of record about a person."""
+
+    id: str = declared(_ID, "id", required=True)
+    name: str = declared("Its name.", "text", required=True)
+    definition: str | None = declared("What it is and what is in it, in one or two sentences.", "text")
+    broader: str | None = declared("The wider type of which it is a kind.", ("record-type",))
+    contains: tuple[str, ...] = declared(
+        "What such a record by its nature always holds and that a holder can pass on by itself.",
+        ("record-type",),
+        many=True,
+    )
+    extract_of: str | None = declared("The type from which alone it is taken and passed without the rest.", ("record-type",))
+    derived_from: tuple[str, ...] = declared(
+        "Types out of which a holder makes it, telling of the same person: neither a copy nor a part.",
+        ("record-type",),
+        many=True,
+    )
+    aliases: tuple[str, ...] = declared(_ALIASES, "text", many=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citable publication."""
+
+    id: str = declared(_ID, "id", required=True)
+    title: str = declared("Title as published.", "text", required=True)
+    title_is_descriptive: bool = declared("True where the title is our description, not the publication's own.", "flag")
+    publisher: str = declared("Who published it.", "text", required=True)
+    authors: tuple[str, ...] = declared("Journalists, officials, organisations; never private persons.", "text", many=True)
+    date: str | None = declared("Day of publication; left out only where the source shows none.", "date")
+    url: str | None = declared("Address at the original publisher.", "url")
+    read_at: str | None = declared("Address where it was really read, if that is a copy or an excerpt.", "url")
+    kind: str = declared("What sort of publication it is.", v.SOURCE_KIND, required=True)
+    note: str | None = declared("Where it can be found, or what was seen of it.", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A legal instrument: whatever compels, authorises, pays for or restricts a flow."""
+
+    id: str = declared(_ID, "id", required=True)
+    name: str = declared("Its name.", "text", required=True)
+    kind: str = declared("What sort of instrument it is.", v.INSTRUMENT_KIND, required=True)
+    citation: str | None = declared("Legal citation.", "text")
+    effect: str = declared("What it does to flows.", v.INSTRUMENT_EFFECT, required=True)
+    judicial_review: str = declared("Whether a judge must look before the data move.", v.JUDICIAL_REVIEW, required=True)
+    review_note: str | None = declared("One sentence where the value alone would mislead.", "text")
+    summary: str | None = declared("What it does, to whom, and its limits, in two or three sentences.", "text")
+    status: str = declared("Whether it is in force.", v.INSTRUMENT_STATUS, required=True)
+    start: str | None = declared("When the instrument itself came into force.", "date")
+    end: str | None = declared("When the instrument itself ended.", "date")
+    parties: tuple[str, ...] = declared("Of contracts and agreements: the parties.", ("holder",), many=True)
+    amount_usd: int | None = declared("Amount in US dollars, only where a source states it.", "integer")
+    jurisdiction: str | None = declared("Where it applies.", "jurisdiction")
+    evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One directed movement of records between two holders, as a source documents it."""
+
+    id: str = declared(_ID, "id", required=True)
+    from_: str = declared("Who passes the records on.", ("holder",), required=True, key="from")
+    to: str = declared("Who gets them.", ("holder",), required=True)
+    carries: tuple[str, ...] = declared(
+        "Only the record types that a source puts on this hop.", ("record-type",), required=True, many=True
+    )
+    mechanism: str = declared("How they move.", v.MECHANISM, required=True)
+    outcome: str = declared("What is known to have happened.", v.OUTCOME, required=True)
+    status: str = declared("How it stands at the release of the data.", v.STATUS, required=True)
+    start: str | None = declared("When the flow began, as a source says.", "date")
+    end: str | None = declared("When it ended, as a source says.", "date")
+    first_seen: str | None = declared("Where no source says when it began: the earliest date on which one shows it.", "date")
+    last_seen: str | None = declared("The latest date on which a source shows it going on.", "date")
+    under: tuple[str, ...] = declared(
+        "The instruments under which it moves, each necessary to it; alternatives are separate flows.",
+        ("instrument",),
+        many=True,
+    )
+    restrictions: tuple[Restriction, ...] = declared("How instruments bite on it.", Restriction, many=True)
+    jurisdictions: tuple[str, ...] = declared(
+        "Where it holds: `US`, or the states.", "us-jurisdiction", required=True, many=True
+    )
+    certainty: str = declared("How strong the evidence is.", v.CERTAINTY, required=True)
+    dispute: Dispute | None = declared("Where someone with knowledge contradicts it.", Dispute)
+    evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
+    note: str | None = declared("Caveats, and what is not known.", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a source states that is no movement: a total, a cost, a count. Never part of a path."""
+
+    id: str = declared(_ID, "id", required=True)
+    about: tuple[str, ...] = declared(
+        "The holders, record types or instruments that it concerns.",
+        ("holder", "record-type", "instrument"),
+        required=True,
+        many=True,
+    )
+    says: str = declared("The statement with its figures and dates, in one or two sentences.", "text", required=True)
+    evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
+
+
+#: Name of each kind of record -> (the key of its list in a data file, its class).
+KINDS: dict[str, tuple[str, type]] = {
+    "holder": ("holders", Holder),
+    "record-type": ("record_types", RecordType),
+    "source": ("sources", Source),
+    "instrument": ("instruments", Instrument),
+    "flow": ("flows", Flow),
+    "finding": ("findings", Finding),
+}
+
+#: The one list of a data file that holds plain lines: things to look for that no source supports yet.
+LEADS = "leads"
