@@ -31,6 +31,10 @@ class Judgement(NamedTuple):
     certain: Days
 
 
+#: The judgements of a flow that is always and everywhere open.
+ALL_ALWAYS = (Judgement(places.ALL, ALWAYS, ALWAYS),)
+
+
 @dataclass(frozen=True, slots=True)
 class Easing:
     """Which judgements are lifted, for the nearest miss of rule 12."""

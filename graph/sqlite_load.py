@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageError
-from ..schema.vocabularies import CERTAINTY_RANK, FIRST_HOLDER_KINDS
+from ..schema import places
+from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from .codes import code
-from .days import Easing, Judgement, holds, judge
+from .days import ALL_ALWAYS, Judgement
+from .passes import derive
 from .sqlite_store import APPLICATION_ID, LAYOUT, connect, fold
 from .store import EVIDENCE, DatasetInfo
 
@@ -336,27 +338,30 @@ def _pass_rows(
     numbers: dict[str, int],
     types: dict[str, int],
 ) -> Iterator[tuple[Any, ...]]:
-    sender, receiver = holders[flow["from"]], holders[flow["to"]]
-    strict = judge(flow, sender, receiver)
-    restricted = any(one["effect"] in ("blocks", "narrows") for one in flow.get("restrictions", ()))
-    undated = judge(flow, sender, receiver, Easing(dates=True)) if restricted else {}
-    unrestricted = judge(flow, sender, receiver, Easing(restrictions=True)) if restricted else strict
-    for record in dict.fromkeys([*flow["carries"], *strict, *undated]):
-        open_days = strict.get(record, [])
-        simple = not restricted and (not open_days or len(open_days[0].possible) == 1)
+    for one in derive(flow, holders[flow["from"]], holders[flow["to"]]):
         days: tuple[int | None, ...] = (None,) * 4
-        if simple and open_days:
-            certain = open_days[0].certain
-            days = (*open_days[0].possible[0], *(certain[0] if certain else (None, None)))
         detail = None
-        if not simple:
-            detail = _write(open_days, undated.get(record, []), unrestricted.get(record, []))
+        if one.undated == ALL_ALWAYS and one.unrestricted == one.open and _is_plain(one.open):
+            if one.open:
+                certain = one.open[0].certain
+                days = (*one.open[0].possible[0], *(certain[0] if certain else (None, None)))
+        else:
+            detail = _write(one.open, one.undated, one.unrestricted)
         yield (
-            types[record], flow["id"], numbers[flow["from"]], numbers[flow["to"]], flow["outcome"],
-            CERTAINTY_RANK[flow["certainty"]], flow["mechanism"], int(flow["status"] == "proposed"),
-            int(record in flow["carries"]), holds(flow, sender), *days, detail, dataset,
+            types[one.record], one.flow, numbers[one.sender], numbers[one.receiver], one.outcome_name, one.certainty,
+            one.mechanism, int(one.proposed), int(one.carried), one.holds, *days, detail, dataset,
         )  # fmt: skip
 
 
-def _write(*judgements: list[Judgement]) -> str:
+def _is_plain(judgements: tuple[Judgement, ...]) -> bool:
+    """Whether four days say it all: one judgement for all places, one run of days each."""
+    if not judgements:
+        return True
+    first = judgements[0]
+    return (
+        len(judgements) == 1 and first.places == places.ALL and len(first.possible) == 1 and len(first.certain) <= 1
+    )
+
+
+def _write(*judgements: tuple[Judgement, ...]) -> str:
     return json.dumps(dict(zip(("open", "undated", "unrestricted"), judgements, strict=True)), separators=(",", ":"))

@@ -10,12 +10,11 @@ from typing import Any
 
 from ..schema import places
 from ..schema.errors import StoreUnavailable
-from .days import ALWAYS, Judgement
+from .days import ALL_ALWAYS, Judgement
 from .store import EVIDENCE, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
 
 APPLICATION_ID = 0x52554E4F  # "RUNO"
 LAYOUT = 1
-_ALWAYS = (Judgement(places.ALL, ALWAYS, ALWAYS),)
 
 
 def connect(path: Path | str, *, write: bool = False) -> sqlite3.Connection:
@@ -226,10 +225,10 @@ def _pass(row: Any) -> Pass:
         written = json.loads(detail)
         return Pass(*plain, *(_judgements(written[key]) for key in ("open", "undated", "unrestricted")))
     if possible_from is None:
-        return Pass(*plain, (), _ALWAYS, ())
+        return Pass(*plain, (), ALL_ALWAYS, ())
     certain = ((certain_from, certain_to),) if certain_from is not None else ()
     open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
-    return Pass(*plain, open_days, _ALWAYS, open_days)
+    return Pass(*plain, open_days, ALL_ALWAYS, open_days)
 
 
 def fold(text: str) -> str:

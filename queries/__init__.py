@@ -1,0 +1,1 @@
+"""Questions: trace, what-if, canned queries, narratives, and the commands."""

@@ -1,0 +1,287 @@
+"""What a trace answers: plain typed objects that turn into JSON without loss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from .question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record type, by id and name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRef:
+    """A holder, by id, name and chief kind."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """A source as a footnote needs it; `url` is where it can be read."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What one source states in support of a flow, and where."""
+
+    source: SourceRef
+    locator: str
+    says: str
+    relays: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRef:
+    """A legal instrument under which a flow moves."""
+
+    id: str
+    name: str
+    kind: str
+    citation: str | None
+    judicial_review: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRef:
+    """An instrument that bites on a flow, and how."""
+
+    id: str
+    name: str
+    effect: str
+    to: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+    start: str | None
+    first_seen: str | None
+    end: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRef:
+    """Who contradicts a flow, how and where."""
+
+    by: str
+    says: str
+    source: SourceRef
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a path; the fields from `flow` on are those of flows and None or empty for other steps.
+
+    Attributes:
+        step: flow, includes, yields, is-among, part-of, run-by or one-of.
+        record: what the path holds behind the step; `record_before` what it held ahead of a type step.
+        open: certain or possible on the days asked for; None where dates are not judged.
+        judicial_review: before, on-challenge, none or unknown (rule 13).
+    """
+
+    step: str
+    from_: HolderRef
+    to: HolderRef
+    record: Named
+    record_before: Named | None = None
+    flow: str | None = None
+    mechanism: str | None = None
+    status: str | None = None
+    outcome: str | None = None
+    certainty: str | None = None
+    open: str | None = None
+    start: str | None = None
+    end: str | None = None
+    first_seen: str | None = None
+    last_seen: str | None = None
+    jurisdictions: tuple[str, ...] = ()
+    judicial_review: str | None = None
+    under: tuple[InstrumentRef, ...] = ()
+    restricted_by: tuple[RestrictionRef, ...] = ()
+    dispute: DisputeRef | None = None
+    evidence: tuple[Citation, ...] = ()
+    note: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hop with the keys of the JSON answer; a step that is no flow has only what it can have."""
+        names = [one.name for one in fields(self)]
+        if self.step != "flow":
+            names = ["step", "from_", "to", "record", *(["record_before"] if self.record_before else [])]
+        else:
+            names.remove("record_before")
+        return {name.rstrip("_"): plain(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """Something that a path takes for granted and no source states (rule 7); `at` is a holder or flow id."""
+
+    kind: str
+    at: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way in which the record could reach the target.
+
+    Attributes:
+        id: digest of its start and its flows, stable over releases.
+        begins: first-holder, named or map-edge.
+        also: record types with which the last flow of paths folded into this one arrives.
+        open: certain, possible, or None where dates are not judged.
+        open_from, open_to: the days around the day asked for on which all flows were possibly open; None if unbounded.
+        places: where the record may have been handed over, `("US",)` for anywhere; `places_closed`: lost on the way.
+    """
+
+    hops: tuple[Hop, ...]
+    id: str
+    begins: str
+    also: tuple[Named, ...]
+    open: str | None
+    weakest_certainty: str
+    weakest_outcome: str
+    inferences: tuple[Inference, ...]
+    judge_before_any_step: str
+    disputed: bool
+    open_from: str | None
+    open_to: str | None
+    places: tuple[str, ...]
+    places_closed: tuple[str, ...]
+
+    @property
+    def flows(self) -> tuple[Hop, ...]:
+        """The hops that are flows."""
+        return tuple(hop for hop in self.hops if hop.step == "flow")
+
+    @property
+    def holders(self) -> tuple[HolderRef, ...]:
+        """The holders on which the path stands, in order."""
+        stood = [self.hops[0].from_]
+        for hop in self.hops:
+            if hop.to != stood[-1]:
+                stood.append(hop.to)
+        return tuple(stood)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The path with the keys of the JSON answer."""
+        return {one.name: plain(getattr(self, one.name)) for one in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One condition that a nearest miss does not meet, at one of its flows or as a whole (`flow` is then None)."""
+
+    fails: str
+    flow: str | None
+    says: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearestMiss:
+    """The path that fails the fewest conditions of rule 12."""
+
+    path: Path
+    fails: tuple[str, ...]
+    why: tuple[Failure, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The path's keys, then what it fails."""
+        return {**self.path.to_dict(), "fails": list(self.fails), "why": plain(self.why)}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much is known about a record and a target: an empty place on the map is not safety."""
+
+    holders: int
+    flows: int
+    sources: int
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRef:
+    """What the answer rests on; several datasets are joined by a plus sign."""
+
+    name: str
+    version: str
+    digest: str
+    released: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question.
+
+    Attributes:
+        complete: whether the list holds every path within `max_hops`.
+        limits_hit: which of paths, hops and time cut it.
+        reason: why there is no path; None if there is one.
+    """
+
+    question: Question
+    record: Named
+    target: HolderRef
+    dataset: DatasetRef
+    found: bool
+    complete: bool
+    limits_hit: tuple[str, ...]
+    paths: tuple[Path, ...]
+    reason: str | None
+    nearest_miss: NearestMiss | None
+    coverage: Coverage
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __bool__(self) -> bool:
+        return self.found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data, with the keys of the JSON form."""
+        return {
+            "question": self.question.to_dict(),
+            "dataset": plain(self.dataset),
+            "found": self.found,
+            "complete": self.complete,
+            "limits_hit": list(self.limits_hit),
+            "paths": [path.to_dict() for path in self.paths],
+            "reason": self.reason,
+            "nearest_miss": self.nearest_miss.to_dict() if self.nearest_miss else None,
+            "coverage": plain(self.coverage),
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The answer as JSON text, the same bytes for the same data."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def plain(value: Any) -> Any:
+    """Typed objects as plain data: tuples as lists, attributes under their JSON names."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if is_dataclass(value):
+        return {one.name.rstrip("_"): plain(getattr(value, one.name)) for one in fields(value)}
+    return value

@@ -1,0 +1,121 @@
+"""Why a nearest miss is none of the paths: hop by hop, by name and with its source (rule 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..graph.store import Reader, Record
+from ..schema import places
+from .answer import Failure, Path, SourceRef
+from .build import source_ref
+from .network import Levers, Network, lever_flows, lever_kind
+from .openness import judge_for
+from .question import Question
+from .search import RawPath
+
+_ACTING = ("blocks", "narrows")
+
+
+def explain(
+    reader: Reader, network: Network, question: Question, raw: RawPath, path: Path, lifted: tuple[str, ...]
+) -> tuple[Failure, ...]:
+    """One failure for each flow and each lifted condition that it does not meet, then those of the path as a whole."""
+    flows = reader.fetch({move.edge.one.flow for move in raw.label.moves})
+    left = network.openness.left(raw.label.state)
+    where = left & -left
+    found: list[Failure] = []
+    for move in raw.label.moves:
+        flow = flows[move.edge.one.flow]
+        for condition in lifted:
+            if condition in ("date", "place", "restriction") and _meets(network, question, move.edge.one, where, condition, lifted):
+                continue
+            found += _failures(reader, question, flow, condition, where)
+    return (*found, *_of_whole_path(reader, question, path, lifted))
+
+
+def _meets(network: Network, question: Question, one: object, where: int, condition: str, lifted: tuple[str, ...]) -> bool:
+    """Whether a pass would be open with this condition put again and the others lifted."""
+    again = replace(question, lifted=frozenset(lifted) - {condition})
+    judge = judge_for(again)
+    gate = judge.gate(one)  # type: ignore[arg-type]
+    return gate is not None and bool(judge.places(gate) & where)
+
+
+def _failures(reader: Reader, question: Question, flow: Record, condition: str, where: int) -> Iterable[Failure]:
+    data = flow.data
+    if condition == "date":
+        yield Failure("date", flow.id, _says_date(data, question), _shown(reader, data, ("end", "start", "last-seen")))
+    elif condition == "place":
+        held = " and ".join(map(places.name, data["jurisdictions"]))
+        asked = places.name(places.codes(where)[0])
+        yield Failure("place", flow.id, f"It is documented for {held}, not for {asked}.", _shown(reader, data, ("flow",)))
+    elif condition == "restriction":
+        for item in data.get("restrictions", ()):
+            bites = item.get("jurisdictions")
+            if item["effect"] in _ACTING and (not bites or places.mask(bites) & where):
+                instrument = reader.get(item["instrument"])
+                assert instrument is not None
+                since = f" since {item['start']}" if item.get("start") else ""
+                says = f"{instrument.data['name']} {item['effect']} it{since}. {item.get('note', '')}".strip()
+                yield Failure("restriction", flow.id, says, _sources(reader, instrument.data.get("evidence", ())))
+    elif condition == "outcome" and data["outcome"] not in question.outcomes:
+        yield Failure("outcome", flow.id, _OUTCOME_SAYS[data["outcome"]], _shown(reader, data, ("outcome", "flow")))
+    elif condition == "certainty":
+        yield Failure("certainty", flow.id, f"It is {data['certainty']} only.", _shown(reader, data, ("flow",)))
+
+
+_OUTCOME_SAYS = {
+    "moved": "Records are documented to have moved.",
+    "access": "Standing access is documented.",
+    "demanded": "The record was asked for; delivery is not documented.",
+    "permitted": "The law or a plan allows it; no instance is documented.",
+    "refused": "It was asked for, and nothing moved.",
+}
+
+
+def _says_date(flow: dict[str, object], question: Question) -> str:
+    if flow.get("end"):
+        return f"It ended {flow['end']}."
+    if flow["status"] in ("ended", "paused"):
+        seen = flow.get("last_seen") or flow.get("first_seen") or flow.get("start")
+        return f"It is {flow['status']}; it was last seen {seen}."
+    if flow["status"] == "one-off":
+        return f"It happened once, {flow.get('start')}."
+    if flow.get("start"):
+        return f"It began {flow['start']}."
+    return f"It was first seen {flow.get('first_seen') or flow.get('last_seen')}."
+
+
+def _shown(reader: Reader, flow: dict[str, list[dict[str, object]]], wanted: tuple[str, ...]) -> tuple[SourceRef, ...]:
+    """The sources of the items of evidence that show what is wanted; all, where none says so."""
+    items = flow.get("evidence", [])
+    for shown in wanted:
+        fitting = [item for item in items if shown in item.get("shows", ())]  # type: ignore[operator]
+        if fitting:
+            return _sources(reader, fitting)
+    return _sources(reader, items)
+
+
+def _sources(reader: Reader, items: Iterable[dict[str, object]]) -> tuple[SourceRef, ...]:
+    ids = list(dict.fromkeys(str(item["source"]) for item in items))
+    records = reader.fetch(ids)
+    return tuple(source_ref(records[id]) for id in ids if id in records)
+
+
+def _of_whole_path(reader: Reader, question: Question, path: Path, lifted: tuple[str, ...]) -> Iterable[Failure]:
+    flows = {hop.flow for hop in path.flows}
+    stands = {holder.id for holder in path.holders}
+    if "via" in lifted:
+        for id in question.via:
+            kind = lever_kind(reader, id)
+            met = stands & reader.inside(id) if kind == "holder" else flows & lever_flows(reader, id, kind)
+            if not met:
+                yield Failure("via", None, f"It does not run over {id}.", ())
+    for condition, ids in (("avoid", question.avoid), ("without", question.without)):
+        for id in ids if condition in lifted else ():
+            levers = Levers(reader, replace(question, **{"avoid": (), "without": (), condition: (id,)}))
+            if flows & levers.flows or stands & levers.holders:
+                yield Failure(condition, None, f"It runs over {id}.", ())
+    if "hops" in lifted:
+        yield Failure("hops", None, f"It has {len(path.flows)} flows; --max-hops allows {question.max_hops}.", ())

@@ -1,0 +1,311 @@
+"""The part of the graph that a question touches: holders, types and passes, and the moves that they allow.
+
+A *move* is one flow with the steps before it (rule 4): what takes a record from one holding to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..graph.passes import derive
+from ..graph.store import HolderFacts, Pass, Reader, TypeFacts
+from ..schema import places
+from ..schema.errors import UnknownId, UsageError
+from ..schema.vocabularies import CERTAINTY_RANK, OUTCOME_RANK
+from .openness import Openness, judge_for
+from .question import Question
+from .type_relations import TypeRelations
+
+
+class Step(NamedTuple):
+    """A step that is no flow: a holder or a record type is left for another."""
+
+    kind: str
+    holder_before: str
+    holder: str
+    record_before: str
+    record: str
+
+
+class Edge(NamedTuple):
+    """A pass that is open under the question, with the gate that tells where."""
+
+    one: Pass
+    gate: Any
+    outcome: int
+    by_query: bool
+    generic_sender: bool
+
+
+class Move(NamedTuple):
+    """Steps and the flow behind them.
+
+    Attributes:
+        stands: the holders on which the path comes to stand, in order.
+        results: the types that the path passes, in order: the results of the type steps and of the flow.
+        widens: position in `results` of the type reached by *is-among*, or -1.
+        splits: whether the steps have an *includes* or a *yields*.
+    """
+
+    steps: tuple[Step, ...]
+    edge: Edge
+    stands: tuple[str, ...]
+    results: tuple[str, ...]
+    widens: int
+    splits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a store knows about a question, whatever its filters and levers."""
+
+    types: Mapping[str, TypeFacts]
+    relations: TypeRelations
+    holders: Mapping[str, HolderFacts]
+    target: frozenset[str]
+    asked: frozenset[str]
+    onward: frozenset[str]
+    passes: tuple[Pass, ...]
+
+
+def gather(reader: Reader, question: Question) -> Facts:
+    """Read what a question touches.
+
+    Raises:
+        UnknownId: the record type, the target or the first holder is not in the store.
+        UsageError: the first holder stands in another state than the place asked for.
+    """
+    types = reader.types()
+    if question.record not in types:
+        raise unknown(reader, "record type", question.record, ["record-type"])
+    for id in filter(None, (question.to, question.from_)):
+        record = reader.get(id)
+        if record is None or record.kind != "holder":
+            raise unknown(reader, "holder", id, ["holder"])
+    relations = TypeRelations(types)
+    asked = relations.asked(question.record)
+    onward = relations.onward(asked)
+    wanted = set(onward)
+    if question.from_ is None:
+        for record in asked:
+            wanted |= relations.bringing(record)
+    passes = tuple(reader.passes(wanted))
+    ends = {one.sender for one in passes} | {one.receiver for one in passes} | {question.to}
+    if question.from_:
+        ends.add(question.from_)
+    holders = reader.holders(ends)
+    _check_place(question, holders)
+    return Facts(
+        types, relations, holders, frozenset(reader.inside(question.to)), frozenset(asked), frozenset(onward), passes
+    )
+
+
+def unknown(reader: Reader, what: str, given: str, kinds: Collection[str]) -> UnknownId:
+    """The error for an id that is not in the store, with ids near to it."""
+    from difflib import get_close_matches
+
+    known = reader.ids(kinds)
+    near = get_close_matches(given, known, n=3, cutoff=0.6)
+    near += [hit.id for hit in reader.search(given, 10) if hit.kind in kinds and hit.id not in near]
+    return UnknownId(what, given, near[:3])
+
+
+def _check_place(question: Question, holders: Mapping[str, HolderFacts]) -> None:
+    if question.place is None or question.from_ is None:
+        return
+    state = holders[question.from_].state
+    if state and state != places.BIT[question.place]:
+        where = places.codes(state)[0]
+        raise UsageError(
+            f"{question.from_} stands in {where}, not in {question.place}.", f"Leave out --in, or ask --in {where}."
+        )
+
+
+class Levers:
+    """What `without` and `avoid` take away: flows, holders, and restrictions (rule 11).
+
+    Attributes:
+        flows: flows that no path may use.
+        holders: holders on which no path may stand.
+        lifted: instruments whose restrictions do not act.
+    """
+
+    def __init__(self, reader: Reader, question: Question) -> None:
+        self.flows: set[str] = set()
+        self.holders: set[str] = set()
+        self.lifted: set[str] = set()
+        for id in () if "without" in question.lifted else question.without:
+            kind = lever_kind(reader, id)
+            self.flows |= lever_flows(reader, id, kind)
+            if kind == "holder":
+                self.holders.add(id)
+            elif kind == "instrument":
+                self.lifted.add(id)
+        for id in () if "avoid" in question.lifted else question.avoid:
+            kind = lever_kind(reader, id)
+            self.flows |= lever_flows(reader, id, kind)
+            if kind == "holder":
+                self.holders |= reader.inside(id)
+
+    def __bool__(self) -> bool:
+        return bool(self.flows or self.holders or self.lifted)
+
+    def replace(self, reader: Reader, facts: Facts) -> tuple[Pass, ...]:
+        """The passes, with those of flows that a lifted instrument restricts judged without it."""
+        restricted = {
+            id for lever in self.lifted for kind, id, field in reader.mentions(lever) if field == "restrictions"
+        }
+        touched = {one.flow for one in facts.passes} | restricted
+        if not restricted:
+            return facts.passes
+        flows = {id: record.data for id, record in reader.fetch(restricted & touched).items() if record.kind == "flow"}
+        ends = reader.fetch({flow["from"] for flow in flows.values()} | {flow["to"] for flow in flows.values()})
+        fresh = []
+        for flow in flows.values():
+            left = [one for one in flow["restrictions"] if one["instrument"] not in self.lifted]
+            fresh += derive({**flow, "restrictions": left}, ends[flow["from"]].data, ends[flow["to"]].data)
+        wanted = facts.onward
+        kept = [one for one in facts.passes if one.flow not in flows]
+        return tuple(sorted([*kept, *(one for one in fresh if one.record in wanted)], key=lambda one: (one.flow, one.record)))
+
+
+def lever_kind(reader: Reader, id: str) -> str:
+    """Whether an id names a flow, an instrument or a holder.
+
+    Raises:
+        UnknownId: none of them.
+    """
+    record = reader.get(id)
+    if record is None or record.kind not in ("flow", "instrument", "holder"):
+        raise unknown(reader, "flow, instrument or holder", id, ["flow", "instrument", "holder"])
+    return record.kind
+
+
+def lever_flows(reader: Reader, id: str, kind: str) -> set[str]:
+    """The flows that a lever names: the flow itself, or those under the instrument."""
+    if kind == "flow":
+        return {id}
+    if kind == "instrument":
+        return {flow for _, flow, field in reader.mentions(id) if field == "under"}
+    return set()
+
+
+class Network:
+    """The moves that a question allows, from holding to holding."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        question: Question,
+        passes: Iterable[Pass] | None = None,
+        banned_flows: Collection[str] = (),
+        banned_holders: Collection[str] = (),
+        min_certainty: str | None = None,
+    ) -> None:
+        self.facts = facts
+        self.question = question
+        self.openness: Openness = judge_for(question)
+        self.where = places.BIT[question.place] if question.place else places.ALL
+        self.banned_holders = banned_holders
+        weakest = CERTAINTY_RANK[min_certainty] if min_certainty else max(CERTAINTY_RANK.values())
+        any_outcome = "outcome" in question.lifted
+        self.edges: list[Edge] = []
+        self._sent: dict[str, dict[str, list[Edge]]] = {}
+        for one in facts.passes if passes is None else passes:
+            if not (any_outcome or one.outcome_name in question.outcomes):
+                continue
+            if one.certainty > weakest or one.flow in banned_flows or one.receiver in banned_holders:
+                continue
+            gate = self.openness.gate(one)
+            if gate is None or not self.openness.places(gate) & self.where:
+                continue
+            generic = facts.holders[one.sender].generic
+            edge = Edge(one, gate, OUTCOME_RANK[one.outcome_name], one.mechanism == "query-access", generic)
+            self.edges.append(edge)
+            self._sent.setdefault(one.sender, {}).setdefault(one.record, []).append(edge)
+        self._moves: dict[tuple[str, str], list[Move]] = {}
+
+    def sent(self, holder: str) -> dict[str, list[Edge]]:
+        """What a holder sends by flows of its own: record type -> edges."""
+        return self._sent.get(holder, {})
+
+    def elsewhere(self, holder: str) -> bool:
+        """Whether the question names a place and the holder stands in another state (rule 3)."""
+        state = self.facts.holders[holder].state
+        return bool(self.question.place and state and state != self.where and "place" not in self.question.lifted)
+
+    def start_places(self, holder: str) -> int:
+        """The places with which a path starts at a holder (rule 6)."""
+        if self.question.place:
+            return self.where
+        return self.facts.holders[holder].state or places.ALL
+
+    def moves(self, holder: str, record: str) -> list[Move]:
+        """What can happen next to a holder's copy of a record type."""
+        key = (holder, record)
+        found = self._moves.get(key)
+        if found is None:
+            found = self._moves[key] = list(self._find_moves(holder, record))
+        return found
+
+    def _find_moves(self, holder: str, record: str) -> Iterable[Move]:
+        shifts: list[tuple[Step, ...]] | None = None
+        for climb in self._climbs(holder):
+            top = climb[-1].holder if climb else holder
+            sent = self._sent.get(top)
+            if not sent:
+                continue
+            if shifts is None:
+                shifts = list(self._shifts(holder, record))
+            for shift in shifts:
+                edges = sent.get(shift[-1].record if shift else record)
+                if not edges:
+                    continue
+                placed = tuple(step._replace(holder_before=top, holder=top) for step in shift)
+                results = tuple(step.record for step in placed)
+                widens = len(placed) - 1 if placed and placed[-1].kind == "is-among" else -1
+                splits = any(step.kind != "is-among" for step in placed)
+                steps = tuple(step._replace(record_before=record, record=record) for step in climb) + placed
+                stands = tuple(step.holder for step in climb)
+                for edge in edges:
+                    yield Move(steps, edge, (*stands, edge.one.receiver), (*results, edge.one.record), widens, splits)
+
+    def _climbs(self, holder: str) -> Iterable[tuple[Step, ...]]:
+        """Every way up from a holder by part-of and run-by steps, the empty one first."""
+        waiting: list[tuple[Step, ...]] = [()]
+        while waiting:
+            climb = waiting.pop()
+            yield climb
+            top = climb[-1].holder if climb else holder
+            facts = self.facts.holders[top]
+            seen = {holder, *(step.holder for step in climb)}
+            for kind, above in (("part-of", facts.part_of), ("run-by", facts.operated_by)):
+                if above and above not in seen and above not in self.banned_holders:
+                    waiting.append((*climb, Step(kind, top, above, "", "")))
+
+    def _shifts(self, holder: str, record: str) -> Iterable[tuple[Step, ...]]:
+        """Every sequence of at most one includes, one yields and one is-among step."""
+        relations = self.facts.relations
+
+        def options(kind: str, table: Mapping[str, set[str]], before: str) -> list[tuple[Step, ...]]:
+            return [(), *((Step(kind, holder, holder, before, after),) for after in sorted(table[before]))]
+
+        for included in options("includes", relations.parts, record):
+            part = included[-1].record if included else record
+            for yielded in options("yields", relations.yields, part):
+                product_ = yielded[-1].record if yielded else part
+                for widened in options("is-among", relations.wider, product_):
+                    yield included + yielded + widened
+
+    def may_pass(self, move: Move, passed: frozenset[str], widened: bool) -> bool:
+        """Whether a path that has passed these types may make a move (rule 4)."""
+        if widened and move.splits:
+            return False
+        if move.widens >= 0:
+            wide = move.results[move.widens]
+            before = passed.union(move.results[: move.widens])
+            if wide in before or self.facts.relations.parts[wide] & before:
+                return False
+        return True

@@ -1,0 +1,218 @@
+"""Where paths start: rule 3 of `rules.md`. Starts are found before any filter or lever acts."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .network import Network, Step
+
+FIRST, NAMED, EDGE = "first-holder", "named", "map-edge"
+
+
+class Start(NamedTuple):
+    """The beginning of a path.
+
+    Attributes:
+        begins: FIRST, NAMED or EDGE.
+        holder: where the path begins; for a class, the holder that was named.
+        record: the record type held there.
+        steps: one-of steps to the class at which it goes on.
+        where: the places with which it starts.
+    """
+
+    begins: str
+    holder: str
+    record: str
+    steps: tuple[Step, ...]
+    where: int
+
+    @property
+    def at(self) -> str:
+        """The holder at which the first move is made."""
+        return self.steps[-1].holder if self.steps else self.holder
+
+
+def find(network: Network) -> list[Start]:
+    """All starts of a question, in no particular order."""
+    if network.question.from_:
+        return list(_named(network, network.question.from_))
+    first = [
+        Start(FIRST, holder, record, (), network.start_places(holder))
+        for holder, facts in network.facts.holders.items()
+        if facts.first and holder not in network.facts.target and not network.elsewhere(holder)
+        for record in sorted(network.facts.asked)
+        if _sends(network, holder, record, network.start_places(holder))
+    ]
+    return first + _edge(network, first)
+
+
+def _sends_itself(network: Network, holder: str, record: str, where: int) -> list[Any]:
+    openness = network.openness
+    return [edge for edge in network.sent(holder).get(record, ()) if openness.places(edge.gate) & where]
+
+
+def _sends(network: Network, holder: str, record: str, where: int) -> bool:
+    """Whether a holder sends a type by a flow of its own, or an extract of it."""
+    extracts = network.facts.relations.extracts[record]
+    return any(_sends_itself(network, holder, one, where) for one in (record, *extracts))
+
+
+def _named(network: Network, named: str) -> list[Start]:
+    holders, target = network.facts.holders, network.facts.target
+    if network.elsewhere(named) or named in target:
+        return []
+    found = []
+    where = network.start_places(named)
+    at: str | None = named
+    steps: tuple[Step, ...] = ()
+    record_asked = network.question.record
+    seen = {named}
+    while at is not None:
+        if at not in target and not network.elsewhere(at):
+            for record in sorted(network.facts.asked):
+                if record == record_asked or _sends(network, at, record, where):
+                    typed = tuple(step._replace(record_before=record, record=record) for step in steps)
+                    found.append(Start(NAMED, named, record, typed, where))
+        above = holders[at].instance_of
+        if above is None or above in seen:
+            break
+        seen.add(above)
+        steps = (*steps, Step("one-of", at, above, "", ""))
+        at = above
+    return found
+
+
+def _edge(network: Network, first: list[Start]) -> list[Start]:
+    """Starts at the map's edge: senders to which nobody is shown to bring the record."""
+    holders, target = network.facts.holders, network.facts.target
+    candidates: dict[str, set[str]] = {}
+    for edge in network.edges:
+        sender, record = edge.one.sender, edge.one.record
+        if record not in network.facts.asked or holders[sender].first or sender in target or network.elsewhere(sender):
+            continue
+        if network.openness.places(edge.gate) & network.start_places(sender):
+            candidates.setdefault(record, set()).add(sender)
+    kept = [
+        (record, sender)
+        for record, senders in sorted(candidates.items())
+        for sender in sorted(senders - _brought(network, record))
+    ]
+    if not kept:
+        return []
+    walked = walked_flows(network, first)
+    found = []
+    for record, sender in kept:
+        where = network.start_places(sender)
+        if any(edge.one.flow not in walked for edge in _sends_itself(network, sender, record, where)):
+            found.append(Start(EDGE, sender, record, (), where))
+    return found
+
+
+def _brought(network: Network, record: str) -> set[str]:
+    """Holders to which some flow brings a type from a holder that no chain of such flows reaches from them.
+
+    A sender is reached from its receiver exactly if both lie on a cycle, hence in one component.
+    """
+    bringing = network.facts.relations.bringing(record)
+    followers: dict[str, set[str]] = {}
+    for edge in network.edges:
+        if edge.one.record in bringing and not network.elsewhere(edge.one.sender):
+            followers.setdefault(edge.one.sender, set()).add(edge.one.receiver)
+    component = _components(followers)
+    return {
+        receiver
+        for sender, receivers in followers.items()
+        for receiver in receivers
+        if component[sender] != component[receiver]
+    }
+
+
+def _components(followers: dict[str, set[str]]) -> dict[str, int]:
+    """Strongly connected components (Tarjan 1972), without recursion: node -> number of its component."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    component: dict[str, int] = {}
+    stack: list[str] = []
+    for root in followers:
+        if root in order:
+            continue
+        order[root] = low[root] = len(order)
+        stack.append(root)
+        work = [(root, iter(followers[root]))]
+        while work:
+            node, rest = work[-1]
+            for other in rest:
+                if other not in order:
+                    order[other] = low[other] = len(order)
+                    stack.append(other)
+                    work.append((other, iter(followers.get(other, ()))))
+                    break
+                if other not in component:
+                    low[node] = min(low[node], order[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == order[node]:
+                    while True:
+                        member = stack.pop()
+                        component[member] = order[node]
+                        if member == node:
+                            break
+    return component
+
+
+class _Walk(NamedTuple):
+    passed: frozenset[str]
+    widened: bool
+    state: Any
+
+
+def walked_flows(network: Network, starts: list[Start]) -> set[str]:
+    """Flows that some walk from these starts uses: as a path, but free to come back to a holder, and of any length.
+
+    Of two walks that stand at the same holding, one that has passed fewer types and is open wherever the other is can do
+    whatever the other can; only such walks are followed.
+    """
+    openness, target = network.openness, network.facts.target
+    relevant = _relevant_types(network)
+    best: dict[tuple[str, str], list[_Walk]] = {}
+    waiting: list[tuple[str, str, _Walk]] = []
+
+    def arrive(holder: str, record: str, walk: _Walk) -> None:
+        known = best.setdefault((holder, record), [])
+        for other in known:
+            if (
+                other.passed <= walk.passed
+                and other.widened <= walk.widened
+                and openness.covers(other.state, walk.state)
+            ):
+                return
+        known.append(walk)
+        waiting.append((holder, record, walk))
+
+    for start in starts:
+        passed = frozenset((start.record,)) & relevant
+        arrive(start.at, start.record, _Walk(passed, False, openness.begin(start.where)))
+    used: set[str] = set()
+    while waiting:
+        holder, record, walk = waiting.pop()
+        for move in network.moves(holder, record):
+            if not network.may_pass(move, walk.passed | {record}, walk.widened):
+                continue
+            state = openness.through(walk.state, move.edge.gate)
+            if state is None:
+                continue
+            used.add(move.edge.one.flow)
+            receiver = move.edge.one.receiver
+            if receiver not in target:
+                passed = (walk.passed | frozenset(move.results)) & relevant
+                arrive(receiver, move.edge.one.record, _Walk(passed, walk.widened or move.widens >= 0, state))
+    return used
+
+
+def _relevant_types(network: Network) -> frozenset[str]:
+    """Types that can bar a later is-among step: the wider types and their parts."""
+    relations = network.facts.relations
+    wide = {wider for record in network.facts.onward for wider in relations.wider[record]}
+    return frozenset(wide).union(*(relations.parts[one] for one in wide))

@@ -1,0 +1,218 @@
+"""`trace`: how could this record reach that holder? The rules are in `rules.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations, islice
+
+from ..graph.store import Reader
+from ..schema import dates, places
+from ..schema.errors import UsageError
+from ..schema.vocabularies import CERTAINTY, OUTCOME
+from .answer import Answer, Coverage, NearestMiss
+from .build import Builder, dataset_ref
+from .miss import explain
+from .network import Facts, Levers, Network, gather, lever_flows, lever_kind
+from .question import Question
+from .search import Clock, RawPath, Search, Via
+from .starts import Start, find
+
+#: Conditions that can be lifted to find the nearest miss, in the order in which they are named (rule 12).
+CONDITIONS = ("date", "place", "restriction", "outcome", "certainty", "via", "avoid", "without", "hops")
+_MORE_HOPS = 2
+
+
+def trace(reader: Reader, question: Question) -> Answer:
+    """Answer a question from a store.
+
+    Raises:
+        UsageError: a bad date, place, outcome, certainty or limit, or an id that is not in the store.
+    """
+    question = checked(question)
+    clock = Clock(question.timeout)
+    facts = gather(reader, question)
+    attempt = _Attempt(reader, facts, question, clock)
+    found, limits = attempt.run()
+    builder = Builder(reader, attempt.network)
+    reason, miss = (None, None) if found else _no_path(reader, facts, question, clock)
+    touching = reader.touching(facts.asked, facts.target)
+    return Answer(
+        question=question,
+        record=builder.record(question.record),
+        target=builder.holder(question.to),
+        dataset=dataset_ref(reader.datasets()),
+        found=bool(found),
+        complete=not {"paths", "time"} & set(limits),
+        limits_hit=limits,
+        paths=builder.paths(found),
+        reason=reason,
+        nearest_miss=miss,
+        coverage=Coverage(*touching),
+    )
+
+
+def checked(question: Question) -> Question:
+    """The question with its defaults filled in.
+
+    Raises:
+        UsageError: a bad date, place, outcome, certainty or limit.
+    """
+    question = replace(question, as_of=question.as_of or dates.today())
+    for option, value in (("--as-of", question.as_of), ("--given", question.given)):
+        try:
+            if value is not None:
+                dates.day(value)
+        except ValueError as error:
+            raise UsageError(f"{option}: {error}.") from None
+    if question.given and not question.ever and question.given > question.as_of:
+        raise UsageError(f"--given {question.given} lies after --as-of {question.as_of}.", "Swap them.")
+    if question.place is not None and question.place not in places.BIT:
+        raise UsageError(f'--in: "{question.place}" is no state or territory.', "Write US-TX, by ISO 3166-2.")
+    _check_terms("--outcome", question.outcomes, OUTCOME.terms)
+    if question.min_certainty is not None:
+        _check_terms("--min-certainty", (question.min_certainty,), CERTAINTY.terms)
+    for option, number, least in (
+        ("--max-hops", question.max_hops, 1),
+        ("--limit", question.limit, 0),
+        ("--timeout", question.timeout, 0),
+    ):
+        if not number >= least:
+            raise UsageError(f"{option} must be {least} or more.")
+    return question
+
+
+def _check_terms(option: str, given: Iterable[str], known: Iterable[str]) -> None:
+    for term in given:
+        if term not in known:
+            raise UsageError(f'{option}: "{term}" is none of {", ".join(known)}.')
+
+
+class _Attempt:
+    """One search: the question, perhaps eased, over its own network."""
+
+    def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
+        self._reader = reader
+        self._facts = facts
+        self._question = question
+        self.clock = clock
+        base = Network(facts, question)
+        self.starts: list[Start] = find(base)
+        self.network = self._levered(base)
+
+    def _levered(self, base: Network) -> Network:
+        """The network once filters and levers have acted; starts are found before (rule 3)."""
+        question = self._question
+        floor = None if "certainty" in question.lifted else question.min_certainty
+        levers = Levers(self._reader, question)
+        if not levers and floor is None:
+            return base
+        passes = levers.replace(self._reader, self._facts)
+        return Network(self._facts, question, passes, levers.flows, levers.holders, floor)
+
+    def search(self) -> Search:
+        question = self._question
+        more = _MORE_HOPS if "hops" in question.lifted else 0
+        return Search(self.network, self.starts, self._vias(), self.clock, question.max_hops + more)
+
+    def _vias(self) -> list[Via]:
+        found = []
+        for id in () if "via" in self._question.lifted else self._question.via:
+            kind = lever_kind(self._reader, id)
+            holders = self._reader.inside(id) if kind == "holder" else set()
+            found.append(Via(frozenset(lever_flows(self._reader, id, kind)), frozenset(holders)))
+        return found
+
+    def run(self) -> tuple[list[RawPath], tuple[str, ...]]:
+        """The paths, and the limits that cut them."""
+        search = self.search()
+        limit = self._question.limit
+        found = list(islice(search.paths(), limit + 1 if limit else None))
+        limits = []
+        if limit and len(found) > limit:
+            found.pop()
+            limits.append("paths")
+        if search.longer_exists():
+            limits.append("hops")
+        if search.timed_out:
+            limits.append("time")
+        return found, tuple(limits)
+
+    def first(self) -> RawPath | None:
+        """The best path alone."""
+        return next(self.search().paths(), None)
+
+
+def _no_path(
+    reader: Reader, facts: Facts, question: Question, clock: Clock
+) -> tuple[str, NearestMiss | None]:
+    """Why there is no path: the nearest miss, else whether anything links the two at all."""
+    applicable = _applicable(question)
+    if _first(reader, facts, question, applicable, clock) is not None:
+        for size in range(1, len(applicable) + 1):
+            best: tuple[RawPath, _Attempt, tuple[str, ...]] | None = None
+            for lifted in combinations(applicable, size):
+                hit = _first(reader, facts, question, lifted, clock)
+                if hit is not None and (best is None or hit[0].key < best[0].key):
+                    best = (*hit, lifted)
+            if best is not None:
+                raw, attempt, lifted = best
+                path = Builder(reader, attempt.network).paths([raw])[0]
+                why = explain(reader, attempt.network, question, raw, path, lifted)
+                return ", ".join(lifted), NearestMiss(path, lifted, why)
+    return ("record" if _linked(reader, facts, question) else "nothing links them"), None
+
+
+def _applicable(question: Question) -> tuple[str, ...]:
+    """The conditions that the question puts; what it does not put cannot be failed."""
+    idle = set()
+    if question.ever:
+        idle |= {"date", "restriction"}
+    if set(question.outcomes) == set(OUTCOME.terms):
+        idle.add("outcome")
+    for condition, asked in (
+        ("certainty", question.min_certainty),
+        ("via", question.via),
+        ("avoid", question.avoid),
+        ("without", question.without),
+    ):
+        if not asked:
+            idle.add(condition)
+    return tuple(condition for condition in CONDITIONS if condition not in idle)
+
+
+def _first(
+    reader: Reader, facts: Facts, question: Question, lifted: tuple[str, ...], clock: Clock
+) -> tuple[RawPath, _Attempt] | None:
+    attempt = _Attempt(reader, facts, replace(question, lifted=frozenset(lifted)), clock)
+    raw = attempt.first()
+    return None if raw is None else (raw, attempt)
+
+
+def _linked(reader: Reader, facts: Facts, question: Question) -> bool:
+    """Whether a chain of flows and steps leads to the target, whatever they carry (rule 12)."""
+    passes = [one for one in reader.passes(reader.types()) if not one.proposed and one.carried]
+    holders = reader.holders({one.sender for one in passes} | {one.receiver for one in passes} | {question.to})
+    onward: dict[str, set[str]] = {}
+    for one in passes:
+        onward.setdefault(one.sender, set()).add(one.receiver)
+    for facts_of in holders.values():
+        onward.setdefault(facts_of.id, set()).update(filter(None, (facts_of.part_of, facts_of.operated_by)))
+    if question.from_:
+        waiting = [question.from_]
+        above = facts.holders[question.from_].instance_of
+        while above and above not in waiting:
+            waiting.append(above)
+            above = facts.holders[above].instance_of
+    else:
+        waiting = [end for one in passes if one.record in facts.asked for end in (one.sender, one.receiver)]
+    waiting = [holder for holder in waiting if holder not in facts.target]
+    seen = set(waiting)
+    while waiting:
+        for follower in onward.get(waiting.pop(), ()):
+            if follower in facts.target:
+                return True
+            if follower not in seen:
+                seen.add(follower)
+                waiting.append(follower)
+    return False
