@@ -6,9 +6,8 @@ The packaged files lie in `evidence/` beside this module: `dataset.yaml` names t
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +17,12 @@ from ..schema.entry import Entry
 from ..schema.errors import InvalidData, UsageError
 from ..schema.problems import Problem
 from ..schema.records import KINDS, LEADS
+from .packaged_files import packaged_folder, yaml_files
 from .yaml_file import read
 
 _MANIFEST = "dataset.yaml"
+_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,2})?", re.ASCII)
 _LISTS = {key: kind for kind, (key, _) in KINDS.items()}
-
-
-def packaged_folder() -> Path:
-    """Folder of the evidence that ships with the package."""
-    return Path(str(files(__package__).joinpath("evidence")))
-
-
-def packaged_digest() -> str:
-    """SHA-256 of the packaged files, names and contents."""
-    total = hashlib.sha256()
-    folder = packaged_folder()
-    for path in _yaml_files(folder):
-        total.update(f"{path.relative_to(folder)}\0".encode())
-        total.update(path.read_bytes())
-    return total.hexdigest()
 
 
 def packaged_manifest() -> Manifest:
@@ -95,10 +81,6 @@ def _manifest(content: Entry) -> Manifest:
     return Manifest(**content)
 
 
-def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
-
-
 def _named(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Every YAML file under these paths, with its name in messages."""
     found: dict[Path, str] = {}
@@ -106,7 +88,7 @@ def _named(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} does not exist.", "Name YAML files, or folders that hold some.")
-        inside = _yaml_files(path) if path.is_dir() else [path]
+        inside = yaml_files(path) if path.is_dir() else [path]
         if not inside:
             raise UsageError(f"{path} holds no YAML file.", "Name YAML files, or folders that hold some.")
         for file in inside:
@@ -139,12 +121,12 @@ def _collect(content: Entry, topic: str, into: Dataset) -> list[Problem]:
 
 
 def _typed(entry: Entry, record_class: type) -> Entry:
-    """Whole numbers as numbers where the schema wants them; empty fields left out."""
+    """Amounts as numbers; empty fields left out."""
     declared = slots(record_class)
     for key in [key for key, value in entry.items() if value is None or value == []]:
         del entry[key]
     for key, value in entry.items():
         slot: Any = declared.get(key)
-        if slot and slot[1].range == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
-            entry[key] = int(value)
+        if slot and slot[1].range == "amount" and isinstance(value, str) and _AMOUNT.fullmatch(value):
+            entry[key] = float(value) if "." in value else int(value)
     return entry

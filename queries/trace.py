@@ -11,6 +11,7 @@ from ..schema import dates, places
 from ..schema.errors import UsageError
 from ..schema.vocabularies import CERTAINTY, OUTCOME
 from .answer import Answer, Coverage, NearestMiss
+from .bounds import Bounds
 from .build import Builder, dataset_ref
 from .miss import explain
 from .network import Facts, Levers, Network, gather, lever_flows, lever_kind
@@ -148,7 +149,8 @@ def _no_path(
 ) -> tuple[str, NearestMiss | None]:
     """Why there is no path: the nearest miss, else whether anything links the two at all."""
     applicable = _applicable(question)
-    if _first(reader, facts, question, applicable, clock) is not None:
+    everything = frozenset(CONDITIONS)
+    if any(_could_arrive(facts, replace(question, lifted=lifted)) for lifted in (everything, everything - {"restriction"})):
         for size in range(1, len(applicable) + 1):
             best: tuple[RawPath, _Attempt, tuple[str, ...]] | None = None
             for lifted in combinations(applicable, size):
@@ -161,6 +163,29 @@ def _no_path(
                 why = explain(reader, attempt.network, question, raw, path, lifted)
                 return ", ".join(lifted), NearestMiss(path, lifted, why)
     return ("record" if _linked(reader, facts, question) else "nothing links them"), None
+
+
+def _could_arrive(facts: Facts, question: Question) -> bool:
+    """Whether the target can be reached from any holding that could be a start, with everything lifted.
+
+    Lifting a condition can also take a start away (rule 3, the map's edge), and lifting restrictions a type to
+    which one narrows, so that no single search would tell.
+    """
+    network = Network(facts, question)
+    if question.from_:
+        chain = [question.from_]
+        while (above := facts.holders[chain[-1]].instance_of) and above not in chain:
+            chain.append(above)
+        starts = {(holder, record) for holder in chain for record in facts.asked}
+    else:
+        sent = {(edge.one.sender, edge.one.record) for edge in network.edges}
+        starts = {
+            (holder, record)
+            for record in facts.asked
+            for holder, carried in sent
+            if carried == record or carried in facts.relations.extracts[record]
+        }
+    return not starts.isdisjoint(Bounds(network, starts, judged=False).nearest)
 
 
 def _applicable(question: Question) -> tuple[str, ...]:
@@ -192,7 +217,8 @@ def _first(
 def _linked(reader: Reader, facts: Facts, question: Question) -> bool:
     """Whether a chain of flows and steps leads to the target, whatever they carry (rule 12)."""
     passes = [one for one in reader.passes(reader.types()) if not one.proposed and one.carried]
-    holders = reader.holders({one.sender for one in passes} | {one.receiver for one in passes} | {question.to})
+    ends = {one.sender for one in passes} | {one.receiver for one in passes}
+    holders = {**facts.holders, **reader.holders(ends)}
     onward: dict[str, set[str]] = {}
     for one in passes:
         onward.setdefault(one.sender, set()).add(one.receiver)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from .vocabularies import Vocabulary
 
-Range = Literal["id", "text", "url", "date", "integer", "flag", "jurisdiction", "us-jurisdiction"]
+Range = Literal["id", "text", "url", "date", "amount", "flag", "jurisdiction", "us-jurisdiction"]
 
 
 @dataclass(frozen=True, slots=True)

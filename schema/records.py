@@ -130,7 +130,7 @@ class Instrument:
     start: str | None = declared("When the instrument itself came into force.", "date")
     end: str | None = declared("When the instrument itself ended.", "date")
     parties: tuple[str, ...] = declared("Of contracts and agreements: the parties.", ("holder",), many=True)
-    amount_usd: int | None = declared("Amount in US dollars, only where a source states it.", "integer")
+    amount_usd: int | float | None = declared("Amount in US dollars, only where a source states it.", "amount")
     jurisdiction: str | None = declared("Where it applies.", "jurisdiction")
     evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
 

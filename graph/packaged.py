@@ -1,0 +1,108 @@
+"""The store of the evidence that ships with the package, compiled once and kept in a cache.
+
+The cache file is named by the digest of the evidence and of the code that compiles it, and is put in place whole, so
+that neither a crash nor two processes at once leave a torn one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from ..loaders.packaged_files import packaged_digest
+from ..schema.errors import StoreUnavailable
+from .sqlite_store import SqliteStore
+
+_COMPILERS = ("days.py", "passes.py", "codes.py", "sqlite_load.py", "sqlite_schema.sql")
+_KEPT_SECONDS = 30 * 24 * 3600
+
+
+def cache_folder() -> Path:
+    """Where compiled evidence is kept: `$XDG_CACHE_HOME/runoff`, else `~/.cache/runoff`.
+
+    Raises:
+        RuntimeError: there is no home directory.
+    """
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "runoff"
+
+
+def _key() -> str:
+    total = hashlib.sha256(packaged_digest().encode())
+    for name in _COMPILERS:
+        total.update(Path(__file__).with_name(name).read_bytes())
+    return total.hexdigest()[:24]
+
+
+def open_packaged() -> SqliteStore:
+    """The packaged evidence as a store; compiled first where the cache has it not.
+
+    Where the cache cannot be written, it is compiled into a temporary folder that goes with the process.
+
+    Raises:
+        StoreUnavailable: neither the cache nor a temporary folder can be written.
+    """
+    name = f"evidence-{_key()}.sqlite"
+    with suppress(OSError, RuntimeError):
+        cached = cache_folder() / name
+        if cached.exists():
+            with suppress(StoreUnavailable):
+                return SqliteStore(cached)
+    with suppress(OSError, RuntimeError, StoreUnavailable):
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        _compile(folder / name)
+        _forget_old(folder, name)
+        return SqliteStore(folder / name)
+    import atexit
+    import shutil
+    import tempfile
+
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="runoff-"))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"neither the cache nor a temporary folder can be written: {error.strerror}.", "Set XDG_CACHE_HOME or TMPDIR."
+        ) from error
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _compile(folder / name)
+    return SqliteStore(folder / name)
+
+
+def _compile(target: Path) -> None:
+    """Write the compiled evidence beside the target, and move it there."""
+    import tempfile
+
+    from ..loaders.evidence_files import packaged
+    from .ingest import dataset_info
+    from .sqlite_load import SqliteWriter
+
+    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".part-", suffix=".sqlite")
+    os.close(handle)
+    try:
+        dataset = packaged()
+        writer = SqliteWriter(part)
+        try:
+            writer.load(dataset_info(dataset), dataset.entries(), dataset.leads)
+        finally:
+            writer.close()
+        os.replace(part, target)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{target} cannot be written: {error}.", "Is the disk full?") from error
+    finally:
+        for left in (part, f"{part}-journal"):
+            with suppress(OSError):
+                os.unlink(left)
+
+
+def _forget_old(folder: Path, current: str) -> None:
+    """Take away compiled evidence of other releases that nobody made lately."""
+    import time
+
+    for path in folder.glob("evidence-*.sqlite"):
+        with suppress(OSError):
+            if path.name != current and path.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                path.unlink()

@@ -1,0 +1,125 @@
+"""The command `runoff`: a group that loads each command only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from .. import __version__
+
+#: Command -> what `runoff --help` says of it. Each lives in `runoff.queries.commands.<name>` as `command`.
+COMMANDS = {
+    "trace": "How could this record reach ICE? Paths, each hop cited.",
+    "run": "Run a canned query.",
+    "query": "List canned queries, or show one.",
+    "show": "All that is known of one id, cited.",
+    "search": "Find things by name or alias.",
+    "list": "List records of a kind, datasets or leads.",
+    "load": "Load datasets into a store.",
+    "validate": "Check evidence files.",
+    "export": "Write the graph or an answer in other formats.",
+    "completion": "Print the script that lets Tab complete.",
+}
+
+_ALIASES = {"list": "list_"}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are first needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".commands.{_ALIASES.get(cmd_name, cmd_name)}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f' Did you mean "{near[0]}"?' if near else " Try: runoff --help"
+            raise click.UsageError(f'no command "{args[0]}".{hint}')
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from ..schema.errors import InvalidData, RunoffError
+
+        try:
+            return super().invoke(ctx)
+        except InvalidData as error:
+            for problem in error.problems[1:] if len(error.problems) > 1 else ():
+                click.echo(str(problem), err=True)
+            _fail(ctx, error)
+        except RunoffError as error:
+            _fail(ctx, error)
+        except BrokenPipeError:
+            # Whoever read the output has gone; nothing is left to tell them.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")
+            ctx.exit(1)
+
+
+def _fail(ctx: click.Context, error: Any) -> None:
+    click.echo(click.style("Error: ", fg="red") + str(error), err=True, color=None if colored() else False)
+    ctx.exit(error.exit_code)
+
+
+def colored() -> bool:
+    """Whether colour is wanted on a terminal: NO_COLOR, RUNOFF_NO_COLOR and TERM=dumb say no (no-color.org)."""
+    return not (os.environ.get("NO_COLOR") or os.environ.get("RUNOFF_NO_COLOR") or os.environ.get("TERM") == "dumb")
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "RUNOFF", "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", prog_name="runoff")
+@click.option("--store", metavar="STORE", help="Path of a store file; default: the evidence that ships with runoff.")
+@click.pass_context
+def cli(ctx: click.Context, store: str | None) -> None:
+    """Trace how a record given to a school, utility, clinic or employer could reach an agency.
+
+    Every hop is cited. The map shows what sources document: presence implies no wrongdoing, an empty
+    place is not safety, and nothing here is legal advice.
+
+    \b
+    Begin with:
+      runoff run school-to-ice
+      runoff trace utility-customer-record --in US-TX
+      runoff search "electric bill"
+
+    Exit codes: 0 the query ran, 1 error, 2 usage, 3 store unreachable, 4 validation failed, 5 on request
+    (--fail-if-path, --fail-if-none), 130 interrupted.
+    """
+    ctx.obj = {"store": store or None}
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command; the process ends with the exit code of the outcome."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = cli.main(args, prog_name="runoff", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,54 @@
+"""`runoff list`: records of a kind, datasets, leads."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from .options import format_option, opened, store_option
+
+KINDS = {
+    "holders": "holder",
+    "record-types": "record-type",
+    "instruments": "instrument",
+    "sources": "source",
+    "flows": "flow",
+    "findings": "finding",
+}
+
+
+@click.command("list")
+@click.argument("kind", type=click.Choice([*KINDS, "leads", "datasets"]))
+@format_option("table", "json", "csv", default="table")
+@store_option
+@click.pass_context
+def command(ctx: click.Context, kind: str, form: str, store: str | None) -> None:
+    """List records of a KIND, the datasets of the store, or leads: things to dig for that no source supports yet."""
+    from ..tables import csv_text, table
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    with opened(ctx, store) as reader:
+        if kind == "leads":
+            columns, rows = ("topic", "lead"), list(reader.leads())
+        elif kind == "datasets":
+            columns = ("name", "version", "released", "license", "title", "records", "digest")
+            rows = [
+                (one.name, one.version, one.released, one.license, one.title, sum(one.counts.values()), one.digest)
+                for one in reader.datasets()
+            ]
+        elif kind == "flows":
+            columns = ("id", "from", "to", "carries", "outcome", "status", "certainty")
+            rows = [
+                tuple(" ".join(value) if isinstance(value := one.data[key], list) else value for key in columns)
+                for one in reader.records("flow")
+            ]
+        elif kind == "findings":
+            columns, rows = ("id", "says"), [(one.id, one.data["says"]) for one in reader.records("finding")]
+        else:
+            columns, rows = ("id", "name"), list(reader.names(KINDS[kind]))
+    if form == "json":
+        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
+    else:
+        click.echo(csv_text(columns, rows) if form == "csv" else table(columns, rows), nl=False)

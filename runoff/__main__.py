@@ -1,0 +1,5 @@
+"""`python -m runoff`."""
+
+from .queries.cli import main
+
+main()
