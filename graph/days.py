@@ -58,7 +58,9 @@ def intersect(left: Days, right: Days) -> Days:
 
 
 def subtract(days: Days, taken: Run) -> Days:
-    """The days of a set that are not in a run."""
+    """The days of a set that are not in a run; a run that ends before it begins holds no day."""
+    if taken[0] > taken[1]:
+        return days
     left: list[Run] = []
     for a, b in days:
         if taken[1] < a or taken[0] > b:

@@ -65,7 +65,8 @@ def open_packaged() -> SqliteStore:
         folder = Path(tempfile.mkdtemp(prefix="runoff-"))
     except OSError as error:
         raise StoreUnavailable(
-            f"neither the cache nor a temporary folder can be written: {error.strerror}.", "Set XDG_CACHE_HOME or TMPDIR."
+            f"neither the cache nor a temporary folder can be written: {error.strerror}.",
+            "Set XDG_CACHE_HOME or TMPDIR.",
         ) from error
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _compile(folder / name)

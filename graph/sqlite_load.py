@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageError
 from ..schema import places
+from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageError
 from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from .codes import code
 from .days import ALL_ALWAYS, Judgement
@@ -122,7 +122,13 @@ class SqliteWriter:
             execute(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
                 (
-                    (data["id"], info.name, kind, _name(data), json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+                    (
+                        data["id"],
+                        info.name,
+                        kind,
+                        _name(data),
+                        json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+                    )
                     for kind, data in batch
                 ),
             )
@@ -136,7 +142,11 @@ class SqliteWriter:
             )
             execute(
                 "INSERT OR IGNORE INTO mention VALUES (?, ?, ?, ?, ?)",
-                ((target, data["id"], field, kind, info.name) for kind, data in batch for target, field in _targets(kind, data)),
+                (
+                    (target, data["id"], field, kind, info.name)
+                    for kind, data in batch
+                    for target, field in _targets(kind, data)
+                ),
             )
             execute(
                 "INSERT INTO code VALUES (?, ?, ?)",
@@ -207,10 +217,7 @@ class SqliteWriter:
         """Write the holders' facts; returns those whose flows must be judged anew."""
         self._drop_unstated("holder", "holder")
         before = {
-            row[1]: row
-            for row in self._connection.execute(
-                f"SELECT no, {', '.join(_HOLDER_COLUMNS)} FROM holder"
-            )
+            row[1]: row for row in self._connection.execute(f"SELECT no, {', '.join(_HOLDER_COLUMNS)} FROM holder")
         }
         columns, marks = ", ".join(_HOLDER_COLUMNS), ", ".join("?" * len(_HOLDER_COLUMNS))
         updates = ", ".join(f"{column} = excluded.{column}" for column in _HOLDER_COLUMNS[1:])
@@ -244,9 +251,7 @@ class SqliteWriter:
         types = dict(self._connection.execute("SELECT id, no FROM record_type"))
         for batch in _batches(flows):
             rows = [
-                row
-                for text, dataset in batch
-                for row in _pass_rows(json.loads(text), dataset, holders, numbers, types)
+                row for text, dataset in batch for row in _pass_rows(json.loads(text), dataset, holders, numbers, types)
             ]
             marks = ", ".join("?" * 16)
             self._connection.executemany(f"INSERT OR REPLACE INTO pass VALUES ({marks})", rows)
@@ -358,9 +363,7 @@ def _is_plain(judgements: tuple[Judgement, ...]) -> bool:
     if not judgements:
         return True
     first = judgements[0]
-    return (
-        len(judgements) == 1 and first.places == places.ALL and len(first.possible) == 1 and len(first.certain) <= 1
-    )
+    return len(judgements) == 1 and first.places == places.ALL and len(first.possible) == 1 and len(first.certain) <= 1
 
 
 def _write(*judgements: tuple[Judgement, ...]) -> str:

@@ -66,7 +66,10 @@ class SqliteStore:
 
     def datasets(self) -> list[DatasetInfo]:
         rows = self._rows("SELECT name, version, released, digest, title, license, counts FROM dataset")
-        infos = [DatasetInfo(*row[:6], counts=json.loads(row[6])) for row in rows]
+        infos = [
+            DatasetInfo(name, version, released, digest, title, license, json.loads(counts))
+            for name, version, released, digest, title, license, counts in rows
+        ]
         return sorted(infos, key=lambda info: (info.name != EVIDENCE, info.name))
 
     def get(self, id: str) -> Record | None:
@@ -126,7 +129,10 @@ class SqliteStore:
 
     def types(self) -> dict[str, TypeFacts]:
         rows = self._rows("SELECT id, name, broader, extract_of, contains, derived_from FROM record_type ORDER BY id")
-        return {row[0]: TypeFacts(*row[:4], tuple(json.loads(row[4])), tuple(json.loads(row[5]))) for row in rows}
+        return {
+            id: TypeFacts(id, name, broader, extract_of, tuple(json.loads(contains)), tuple(json.loads(derived_from)))
+            for id, name, broader, extract_of, contains, derived_from in rows
+        }
 
     def holders(self, ids: Collection[str]) -> dict[str, HolderFacts]:
         rows = self._rows(
@@ -140,7 +146,8 @@ class SqliteStore:
             json.dumps(sorted(ids)),
         )
         return {
-            row[0]: HolderFacts(*row[:3], bool(row[3]), bool(row[4]), places.state_bit(row[5]), *row[6:]) for row in rows
+            id: HolderFacts(id, name, kind, bool(first), bool(generic), places.state_bit(jurisdiction), *above)
+            for id, name, kind, first, generic, jurisdiction, *above in rows
         }
 
     def inside(self, holder: str) -> set[str]:
@@ -214,21 +221,23 @@ def _joined(rows: Any) -> Iterator[Record]:
 
 def _judgements(written: list[Any]) -> tuple[Judgement, ...]:
     return tuple(
-        Judgement(where, tuple(map(tuple, possible)), tuple(map(tuple, certain))) for where, possible, certain in written
+        Judgement(where, tuple(map(tuple, possible)), tuple(map(tuple, certain)))
+        for where, possible, certain in written
     )
 
 
 def _pass(row: Any) -> Pass:
-    holds, possible_from, possible_to, certain_from, certain_to, detail = row[9:]
-    plain = (*row[:7], bool(row[7]), bool(row[8]), holds)
+    possible_from, possible_to, certain_from, certain_to, detail = row[10:]
     if detail is not None:
         written = json.loads(detail)
-        return Pass(*plain, *(_judgements(written[key]) for key in ("open", "undated", "unrestricted")))
-    if possible_from is None:
-        return Pass(*plain, (), ALL_ALWAYS, ())
-    certain = ((certain_from, certain_to),) if certain_from is not None else ()
-    open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
-    return Pass(*plain, open_days, ALL_ALWAYS, open_days)
+        judged = [_judgements(written[key]) for key in ("open", "undated", "unrestricted")]
+    elif possible_from is None:
+        judged = [(), ALL_ALWAYS, ()]
+    else:
+        certain = ((certain_from, certain_to),) if certain_from is not None else ()
+        open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
+        judged = [open_days, ALL_ALWAYS, open_days]
+    return Pass._make([*row[:7], bool(row[7]), bool(row[8]), row[9], *judged])
 
 
 def fold(text: str) -> str:

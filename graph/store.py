@@ -175,7 +175,9 @@ class Reader(Protocol):
 class Writer(Protocol):
     """Writing side of a store."""
 
-    def load(self, info: DatasetInfo, records: Iterable[tuple[str, dict[str, Any]]], leads: Iterable[tuple[str, str]]) -> bool:
+    def load(
+        self, info: DatasetInfo, records: Iterable[tuple[str, dict[str, Any]]], leads: Iterable[tuple[str, str]]
+    ) -> bool:
         """Put a dataset in place, whole or not at all; False if the store held it already."""
 
     def remove(self, name: str) -> None:

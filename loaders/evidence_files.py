@@ -76,7 +76,9 @@ def _manifest(content: Entry) -> Manifest:
     missing = [key for key in ("name", "version", "released") if key not in content]
     if wrong or missing:
         what = f'has an unfit key "{wrong[0]}".' if wrong else f'lacks "{missing[0]}".'
-        problem = Problem(content.file, content.line, "", what, f"It takes: {', '.join(sorted(known))}.", "error", "manifest")
+        problem = Problem(
+            content.file, content.line, "", what, f"It takes: {', '.join(sorted(known))}.", "error", "manifest"
+        )
         raise InvalidData(f"{content.file} {what}", [problem])
     return Manifest(**content)
 

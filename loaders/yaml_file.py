@@ -54,7 +54,9 @@ def parse(text: str, name: str) -> Entry:
         raise _broken(name, 0, "is empty.", "Add records, or leave the file out.")
     value = _value(node, name, 0)
     if not isinstance(value, Entry):
-        raise _broken(name, node.start_mark.line + 1, "has no mapping at the top.", 'Begin with a key such as "flows:".')
+        raise _broken(
+            name, node.start_mark.line + 1, "has no mapping at the top.", 'Begin with a key such as "flows:".'
+        )
     return value
 
 

@@ -24,7 +24,7 @@ from .answer import (
     SourceRef,
 )
 from .network import Move, Network, Step
-from .openness import CERTAIN, WORDS, judgements, holding
+from .openness import CERTAIN, WORDS, holding, judgements
 from .search import Label, RawPath
 from .starts import EDGE
 
@@ -46,7 +46,9 @@ def dataset_ref(infos: list[DatasetInfo]) -> DatasetRef:
 def source_ref(record: Record) -> SourceRef:
     """A source as a footnote needs it."""
     data = record.data
-    return SourceRef(record.id, data["title"], data["publisher"], data.get("date"), data.get("url") or data.get("read_at"))
+    return SourceRef(
+        record.id, data["title"], data["publisher"], data.get("date"), data.get("url") or data.get("read_at")
+    )
 
 
 class Builder:

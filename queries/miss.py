@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..graph.store import Reader, Record
+from ..graph.store import Pass, Reader, Record
 from ..schema import places
 from .answer import Failure, Path, SourceRef
 from .build import source_ref
@@ -28,17 +28,19 @@ def explain(
     for move in raw.label.moves:
         flow = flows[move.edge.one.flow]
         for condition in lifted:
-            if condition in ("date", "place", "restriction") and _meets(network, question, move.edge.one, where, condition, lifted):
+            if condition in ("date", "place", "restriction") and _meets(
+                question, move.edge.one, where, condition, lifted
+            ):
                 continue
             found += _failures(reader, question, flow, condition, where)
     return (*found, *_of_whole_path(reader, question, path, lifted))
 
 
-def _meets(network: Network, question: Question, one: object, where: int, condition: str, lifted: tuple[str, ...]) -> bool:
+def _meets(question: Question, one: Pass, where: int, condition: str, lifted: tuple[str, ...]) -> bool:
     """Whether a pass would be open with this condition put again and the others lifted."""
     again = replace(question, lifted=frozenset(lifted) - {condition})
     judge = judge_for(again)
-    gate = judge.gate(one)  # type: ignore[arg-type]
+    gate = judge.gate(one)
     return gate is not None and bool(judge.places(gate) & where)
 
 
@@ -49,7 +51,9 @@ def _failures(reader: Reader, question: Question, flow: Record, condition: str, 
     elif condition == "place":
         held = " and ".join(map(places.name, data["jurisdictions"]))
         asked = places.name(places.codes(where)[0])
-        yield Failure("place", flow.id, f"It is documented for {held}, not for {asked}.", _shown(reader, data, ("flow",)))
+        yield Failure(
+            "place", flow.id, f"It is documented for {held}, not for {asked}.", _shown(reader, data, ("flow",))
+        )
     elif condition == "restriction":
         for item in data.get("restrictions", ()):
             bites = item.get("jurisdictions")
@@ -112,9 +116,12 @@ def _of_whole_path(reader: Reader, question: Question, path: Path, lifted: tuple
             met = stands & reader.inside(id) if kind == "holder" else flows & lever_flows(reader, id, kind)
             if not met:
                 yield Failure("via", None, f"It does not run over {id}.", ())
-    for condition, ids in (("avoid", question.avoid), ("without", question.without)):
-        for id in ids if condition in lifted else ():
-            levers = Levers(reader, replace(question, **{"avoid": (), "without": (), condition: (id,)}))
+    none = replace(question, avoid=(), without=())
+    alone = [("avoid", id, replace(none, avoid=(id,))) for id in question.avoid]
+    alone += [("without", id, replace(none, without=(id,))) for id in question.without]
+    for condition, id, eased in alone:
+        if condition in lifted:
+            levers = Levers(reader, eased)
             if flows & levers.flows or stands & levers.holders:
                 yield Failure(condition, None, f"It runs over {id}.", ())
     if "hops" in lifted:

@@ -176,7 +176,8 @@ def path_lines(path: Path, notes: Footnotes) -> Iterator[str]:
         yield inferred["map-edge", path.hops[0].from_.id].says
     for hop in path.hops:
         yield hop_line(hop, notes)
-        extra = [inferred[kind, hop.flow] for kind in ("generic-sender", "after-query") if (kind, hop.flow) in inferred]
+        about = ((kind, str(hop.flow)) for kind in ("generic-sender", "after-query"))
+        extra = [inferred[key] for key in about if key in inferred]
         yield from (one.says for one in extra)
         if hop.dispute:
             mark = notes.number(hop.dispute.source, "", hop.dispute.says)

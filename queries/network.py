@@ -81,8 +81,8 @@ def gather(reader: Reader, question: Question) -> Facts:
     if question.record not in types:
         raise unknown(reader, "record type", question.record, ["record-type"])
     for id in filter(None, (question.to, question.from_)):
-        record = reader.get(id)
-        if record is None or record.kind != "holder":
+        named = reader.get(id)
+        if named is None or named.kind != "holder":
             raise unknown(reader, "holder", id, ["holder"])
     relations = TypeRelations(types)
     asked = relations.asked(question.record)
@@ -168,7 +168,9 @@ class Levers:
             fresh += derive({**flow, "restrictions": left}, ends[flow["from"]].data, ends[flow["to"]].data)
         wanted = facts.onward
         kept = [one for one in facts.passes if one.flow not in flows]
-        return tuple(sorted([*kept, *(one for one in fresh if one.record in wanted)], key=lambda one: (one.flow, one.record)))
+        return tuple(
+            sorted([*kept, *(one for one in fresh if one.record in wanted)], key=lambda one: (one.flow, one.record))
+        )
 
 
 def lever_kind(reader: Reader, id: str) -> str:

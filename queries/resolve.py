@@ -29,13 +29,16 @@ def resolve(reader: Reader, id: str) -> Answer | None:
     if not all(candidates):
         missing = codes[[bool(found) for found in candidates].index(False)]
         raise RunoffError(
-            f"{id}: this store has no flow with the code {missing}.", "Name the store that the path was found in: --store."
+            f"{id}: this store has no flow with the code {missing}.",
+            "Name the store that the path was found in: --store.",
         )
     for flows in product(*candidates):
         found = _along(reader, id, start, flows)
         if found is not None:
             return found
-    raise RunoffError(f"{id}: its flows no longer make a path.", f"See the flows: {', '.join(one[0] for one in candidates)}.")
+    raise RunoffError(
+        f"{id}: its flows no longer make a path.", f"See the flows: {', '.join(one[0] for one in candidates)}."
+    )
 
 
 def _along(reader: Reader, id: str, start: str, flows: tuple[str, ...]) -> Answer | None:

@@ -75,7 +75,9 @@ class Clock:
 class Search:
     """The search for one question over one network."""
 
-    def __init__(self, network: Network, starts: Iterable[Start], vias: Iterable[Via], clock: Clock, max_hops: int) -> None:
+    def __init__(
+        self, network: Network, starts: Iterable[Start], vias: Iterable[Via], clock: Clock, max_hops: int
+    ) -> None:
         self.network = network
         self.vias = tuple(vias)
         self.clock = clock
@@ -260,7 +262,9 @@ class Search:
         layer = {label.holding for label in self._roots if label.holding in nearest}
         for _ in range(self.max_hops):
             reached = {
-                (move.edge.one.receiver, move.edge.one.record) for holding in layer for move in self.network.moves(*holding)
+                (move.edge.one.receiver, move.edge.one.record)
+                for holding in layer
+                for move in self.network.moves(*holding)
             }
             layer = {
                 holding for holding in reached if holding in nearest and holding[0] not in self.network.facts.target

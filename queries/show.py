@@ -129,7 +129,8 @@ def _name(reader: Reader, id: str) -> str:
 
 def _flow_text(reader: Reader, flow: dict[str, Any]) -> str:
     carried = words.listed([words.in_sentence(_title(one)) for id in flow["carries"] if (one := reader.get(id))])
-    days = words.seen(*(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), flow["status"])
+    start, end, first_seen, last_seen = (flow.get(key) for key in ("start", "end", "first_seen", "last_seen"))
+    days = words.seen(start, end, first_seen, last_seen, flow["status"])
     ends = f"{_bare(reader, flow['from'])} to {_bare(reader, flow['to'])}"
     return f"{ends}: {carried} ({'; '.join(filter(None, (flow['outcome'], flow['status'], days, flow['certainty'])))}) {flow['id']}"
 

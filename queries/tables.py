@@ -91,7 +91,11 @@ def answer_table(answer: Answer) -> str:
         for path in group:
             for hop in path.hops:
                 cited = hop.evidence[0] if hop.evidence else None
-                source = f"{cited.source.title} ({cited.source.publisher}, {cited.source.date or 'undated'}, {cited.locator}) {cited.source.url or ''}" if cited else "inferred"  # noqa: E501
+                source = (
+                    f"{cited.source.title} ({cited.source.publisher}, {cited.source.date or 'undated'}, {cited.locator}) {cited.source.url or ''}"
+                    if cited
+                    else "inferred"
+                )
                 more = f" +{len(hop.evidence) - 1}" if len(hop.evidence) > 1 else ""
                 rows.append(
                     (number, hop.from_.id, hop.step if hop.step != "flow" else hop.mechanism, hop.to.id, hop.record.id,

@@ -144,13 +144,13 @@ class _Attempt:
         return next(self.search().paths(), None)
 
 
-def _no_path(
-    reader: Reader, facts: Facts, question: Question, clock: Clock
-) -> tuple[str, NearestMiss | None]:
+def _no_path(reader: Reader, facts: Facts, question: Question, clock: Clock) -> tuple[str, NearestMiss | None]:
     """Why there is no path: the nearest miss, else whether anything links the two at all."""
     applicable = _applicable(question)
     everything = frozenset(CONDITIONS)
-    if any(_could_arrive(facts, replace(question, lifted=lifted)) for lifted in (everything, everything - {"restriction"})):
+    if any(
+        _could_arrive(facts, replace(question, lifted=lifted)) for lifted in (everything, everything - {"restriction"})
+    ):
         for size in range(1, len(applicable) + 1):
             best: tuple[RawPath, _Attempt, tuple[str, ...]] | None = None
             for lifted in combinations(applicable, size):

@@ -7,7 +7,6 @@ JSON Schema and the reference page read it; nothing else restates a field.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, Literal
 
 from .vocabularies import Vocabulary
@@ -55,14 +54,17 @@ def declared(
     return field(default=default, metadata=metadata, kw_only=True)
 
 
-@cache
+_SLOTS: dict[type, dict[str, tuple[str, Slot]]] = {}
+
+
 def slots(record_class: type) -> dict[str, tuple[str, Slot]]:
     """The declared fields of a record class: key in files -> (attribute, slot), in order."""
-    found: dict[str, tuple[str, Slot]] = {}
-    for one in fields(record_class):
-        slot: Slot = one.metadata["slot"]
-        key = slot.key or one.name
-        found[key] = (one.name, slot)
+    found = _SLOTS.get(record_class)
+    if found is None:
+        found = _SLOTS[record_class] = {}
+        for one in fields(record_class):
+            slot: Slot = one.metadata["slot"]
+            found[slot.key or one.name] = (one.name, slot)
     return found
 
 
@@ -94,5 +96,3 @@ def plain(record: Any) -> dict[str, Any]:
             value = list(value)
         data[key] = value
     return data
-
-

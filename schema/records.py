@@ -89,7 +89,9 @@ class RecordType:
         ("record-type",),
         many=True,
     )
-    extract_of: str | None = declared("The type from which alone it is taken and passed without the rest.", ("record-type",))
+    extract_of: str | None = declared(
+        "The type from which alone it is taken and passed without the rest.", ("record-type",)
+    )
     derived_from: tuple[str, ...] = declared(
         "Types out of which a holder makes it, telling of the same person: neither a copy nor a part.",
         ("record-type",),
@@ -106,7 +108,9 @@ class Source:
     title: str = declared("Title as published.", "text", required=True)
     title_is_descriptive: bool = declared("True where the title is our description, not the publication's own.", "flag")
     publisher: str = declared("Who published it.", "text", required=True)
-    authors: tuple[str, ...] = declared("Journalists, officials, organisations; never private persons.", "text", many=True)
+    authors: tuple[str, ...] = declared(
+        "Journalists, officials, organisations; never private persons.", "text", many=True
+    )
     date: str | None = declared("Day of publication; left out only where the source shows none.", "date")
     url: str | None = declared("Address at the original publisher.", "url")
     read_at: str | None = declared("Address where it was really read, if that is a copy or an excerpt.", "url")
@@ -150,7 +154,9 @@ class Flow:
     status: str = declared("How it stands at the release of the data.", v.STATUS, required=True)
     start: str | None = declared("When the flow began, as a source says.", "date")
     end: str | None = declared("When it ended, as a source says.", "date")
-    first_seen: str | None = declared("Where no source says when it began: the earliest date on which one shows it.", "date")
+    first_seen: str | None = declared(
+        "Where no source says when it began: the earliest date on which one shows it.", "date"
+    )
     last_seen: str | None = declared("The latest date on which a source shows it going on.", "date")
     under: tuple[str, ...] = declared(
         "The instruments under which it moves, each necessary to it; alternatives are separate flows.",

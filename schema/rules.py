@@ -16,7 +16,6 @@ from .problems import Problem, Severity
 from .vocabularies import PRIMARY_SOURCE_KINDS
 
 
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the rules look at.
@@ -120,7 +119,9 @@ def dated_at_all(context: Context) -> Iterator[Problem]:
     for flow in _flows(context):
         if not any(key in flow for key in ("start", "end", "first_seen", "last_seen")):
             severity: Severity = "warning" if flow["outcome"] == "refused" else "error"
-            yield _at(flow, "status", "has no date.", "Add what a source shows: first_seen at the least.", "undated", severity)
+            yield _at(
+                flow, "status", "has no date.", "Add what a source shows: first_seen at the least.", "undated", severity
+            )
 
 
 def bites_dated(context: Context) -> Iterator[Problem]:
@@ -143,7 +144,13 @@ def _in(flow: Entry, item: Entry, key: str, message: str, remedy: str, rule: str
 
 def in_order(context: Context) -> Iterator[Problem]:
     """Beginnings come before ends, and first sightings before last ones."""
-    pairs = (("start", "end"), ("first_seen", "last_seen"), ("since", "until"), ("start", "last_seen"), ("first_seen", "end"))
+    pairs = (
+        ("start", "end"),
+        ("first_seen", "last_seen"),
+        ("since", "until"),
+        ("start", "last_seen"),
+        ("first_seen", "end"),
+    )
     for entries in context.own.values():
         for entry in entries:
             for one in (entry, *entry.get("restrictions", ())):
@@ -160,7 +167,9 @@ def not_in_the_future(context: Context) -> Iterator[Problem]:
         for entry in entries:
             for key in ("first_seen", "last_seen", "date", "since"):
                 if key in entry and bounds(entry[key]).lo > latest:
-                    yield _at(entry, key, f"has {key} {entry[key]}, which is yet to come.", "Check the year.", "future-date")
+                    yield _at(
+                        entry, key, f"has {key} {entry[key]}, which is yet to come.", "Check the year.", "future-date"
+                    )
 
 
 def endings_shown(context: Context) -> Iterator[Problem]:
@@ -214,7 +223,13 @@ def parts_not_beside(context: Context) -> Iterator[Problem]:
                 )  # fmt: skip
     for entry in context.own["record-type"]:
         if "name" in entry.get("contains", ()):
-            yield _at(entry, "contains", "contains name.", "Leave it out: who it is about goes without saying.", "contains-name")
+            yield _at(
+                entry,
+                "contains",
+                "contains name.",
+                "Leave it out: who it is about goes without saying.",
+                "contains-name",
+            )
 
 
 def sources_found(context: Context) -> Iterator[Problem]:
@@ -223,7 +238,9 @@ def sources_found(context: Context) -> Iterator[Problem]:
         if source["id"] not in context.cited:
             yield _at(source, "id", "is cited by nobody.", "Cite it, or take it out.", "uncited-source")
         if not any(key in source for key in ("url", "read_at", "note")):
-            yield _at(source, "id", "says nowhere where it can be read.", "Add url, read_at, or a note.", "unfindable-source")
+            yield _at(
+                source, "id", "says nowhere where it can be read.", "Add url, read_at, or a note.", "unfindable-source"
+            )
 
 
 def records_used(context: Context) -> Iterator[Problem]:
@@ -249,7 +266,13 @@ def active_without_end(context: Context) -> Iterator[Problem]:
     """An active flow has not ended."""
     for flow in _flows(context):
         if flow["status"] == "active" and "end" in flow and bounds(flow["end"]).hi < context.released:
-            yield _at(flow, "end", "is called active, and has ended.", "Call it ended, or take the end out.", "active-with-end")
+            yield _at(
+                flow,
+                "end",
+                "is called active, and has ended.",
+                "Call it ended, or take the end out.",
+                "active-with-end",
+            )
 
 
 _CYCLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (

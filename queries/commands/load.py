@@ -42,13 +42,15 @@ def command(ctx: click.Context, dataset: str, paths: tuple[Path, ...], form: str
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         done = "loaded" if report["changed"] else "already there, nothing changed"
-        click.echo(f"{report['dataset']} {report['version']}: {report['loaded']} of {report['rows_read']} records {done} in {target}")
+        click.echo(
+            f"{report['dataset']} {report['version']}: {report['loaded']} of {report['rows_read']} records {done} in {target}"
+        )
 
 
 def _load_evidence(dataset: Dataset, target: str) -> dict[str, object]:
     """Validate a dataset and put it into a store; what it refers to may be in the store already."""
-    from ...graph.sqlite_load import SqliteWriter
     from ...graph.ingest import dataset_info
+    from ...graph.sqlite_load import SqliteWriter
     from ...schema.validate import require
 
     warnings = require(dataset, _stored(target, dataset.manifest.name))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
@@ -82,11 +83,11 @@ def exit_on_request(ctx: click.Context, found: bool, if_path: bool, if_none: boo
         ctx.exit(5)
 
 
-class Timeout(click.ParamType):
+class Timeout(click.ParamType):  # type: ignore[type-arg]
     """A number of seconds; also `500ms`, `30s`, `5m` or `1h`."""
 
     name = "duration"
-    _units = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+    _units: ClassVar = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float | int):
@@ -135,8 +136,8 @@ def make_question(record: str, options: dict[str, Any]) -> Question:
     """A question from the values of `question_options`."""
     outcomes = tuple(options.pop("outcomes")) or DEFAULT_OUTCOMES
     as_of = options.pop("as_of") or ""
-    lists = {name: tuple(options.pop(name)) for name in ("without", "via", "avoid")}
-    return Question(record, outcomes=outcomes, as_of=as_of, **lists, **options)
+    without, via, avoid = (tuple(options.pop(name)) for name in ("without", "via", "avoid"))
+    return Question(record, outcomes=outcomes, as_of=as_of, without=without, via=via, avoid=avoid, **options)
 
 
 _WORTH_A_BAR = 20_000
@@ -145,11 +146,10 @@ _WORTH_A_BAR = 20_000
 @contextmanager
 def progress(items: Iterable[_T], length: int, label: str) -> Iterator[Iterable[_T]]:
     """The items behind a progress bar on standard error, where there are many of them and somebody watches."""
-    stream = click.get_text_stream("stderr")
-    if length < _WORTH_A_BAR or not stream.isatty():
+    if length < _WORTH_A_BAR or not sys.stderr.isatty():
         yield items
         return
-    with click.progressbar(items, length=length, label=label, file=stream, show_pos=True, update_min_steps=1000) as bar:
+    with click.progressbar(items, length=length, label=label, file=sys.stderr, show_pos=True, update_min_steps=1000) as bar:
         yield bar
 
 

@@ -32,7 +32,9 @@ def command(ctx: click.Context, text: tuple[str, ...], limit: int, form: str, st
     elif form == "csv":
         click.echo(csv_text(columns, hits), nl=False)
     elif hits:
-        rows = [(hit.id, hit.kind, hit.name, hit.matched if hit.matched not in (hit.name, hit.id) else "") for hit in hits]
+        rows = [
+            (hit.id, hit.kind, hit.name, hit.matched if hit.matched not in (hit.name, hit.id) else "") for hit in hits
+        ]
         click.echo(table(("id", "kind", "name", "also called"), rows), nl=False)
     else:
         click.echo(f'Nothing is called "{" ".join(text)}". Try fewer words, or: runoff list record-types', err=True)

@@ -17,9 +17,7 @@ from .options import failure_options, format_option, give, make_question, opened
 @failure_options
 @store_option
 @click.pass_context
-def command(
-    ctx: click.Context, record: str, form: str, store: str | None, fail_if_path: bool, fail_if_none: bool, **options: Any
-) -> None:
+def command(ctx: click.Context, /, record: str, **given: Any) -> None:
     """How could a RECORD reach a target? Lists the paths, best documented first, each hop cited.
 
     RECORD is the id of a record type: try `runoff search "electric bill"` or `runoff list record-types`.
@@ -33,7 +31,8 @@ def command(
     """
     from ..trace import trace
 
-    question = make_question(record, options)
+    form, store = given.pop("form"), given.pop("store")
+    if_path, if_none = given.pop("fail_if_path"), given.pop("fail_if_none")
     with opened(ctx, store) as reader:
-        answer = trace(reader, question)
-        give(ctx, answer, form, fail_if_path, fail_if_none)
+        answer = trace(reader, make_question(record, given))
+        give(ctx, answer, form, if_path, if_none)

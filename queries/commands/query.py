@@ -1,0 +1,68 @@
+"""`runoff query`: what the canned queries are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from .complete import query_names
+from .options import format_option
+
+
+@click.group("query")
+def command() -> None:
+    """List canned queries, or show what one asks and how to read its answer."""
+
+
+@command.command("list")
+@click.option("--search", metavar="TEXT", help="Only those whose name, title or question has this text.")
+@format_option("table", "json", "csv", default="table")
+def list_queries(search: str | None, form: str) -> None:
+    """List the canned queries, the user's own among them."""
+    from ..canned import load, titles
+    from ..tables import csv_text, table
+
+    rows = list(titles())
+    if search:
+        wanted = search.casefold()
+        rows = [row for row in rows if wanted in f"{row[0]} {row[1]} {load(row[0]).question}".casefold()]
+    if form == "json":
+        click.echo(json.dumps([{"name": name, "title": title} for name, title in rows], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(csv_text(("name", "title"), rows), nl=False)
+    else:
+        click.echo(table(("name", "title"), rows), nl=False)
+
+
+@command.command("show")
+@click.argument("name", shell_complete=query_names)
+@format_option("text", "json")
+def show_query(name: str, form: str) -> None:
+    """Show what the canned query NAME asks, its parameters, how to read the answer, and its caveats."""
+    from .. import words
+    from ..canned import load
+    from ..narrative import wrap
+
+    query = load(name)
+    if form == "json":
+        click.echo(json.dumps(asdict(query), ensure_ascii=False, indent=2))
+        return
+    lines = [query.title, "", wrap(query.question), ""]
+    asked = "; ".join(f"{key}: {value if isinstance(value, str) else words.listed(value) if isinstance(value, list) else value}"
+                      for key, value in query.settings.items())  # fmt: skip
+    lines.append(wrap(f"Asks: {query.kind} ({asked})"))
+    if query.parameters:
+        lines += ["", "Parameters (-p NAME VALUE):"]
+        for one in query.parameters:
+            default = "required" if one.required else f"default {one.default}" if one.default else "optional"
+            lines.append(wrap(f"{one.name} ({one.type}, {default}): {one.help}", indent=4, first="  - "))
+    lines += ["", "How to read the answer:", wrap(query.reading, indent=2)]
+    if query.caveats:
+        lines += ["", "What it does not say:", *(wrap(caveat, indent=4, first="  - ") for caveat in query.caveats)]
+    for heading, items in (("Sources to read", query.references), ("See also", query.see_also)):
+        if items:
+            lines += ["", f"{heading}: {', '.join(items)}"]
+    lines += ["", f"Run it: runoff run {name}"]
+    click.echo("\n".join(lines))
