@@ -11,7 +11,7 @@ from typing import Any
 from ..schema import places
 from ..schema.errors import StoreUnavailable
 from .days import ALL_ALWAYS, Judgement
-from .store import EVIDENCE, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
+from .store import EVIDENCE, Between, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
 
 APPLICATION_ID = 0x52554E4F  # "RUNO"
 LAYOUT = 1
@@ -161,7 +161,7 @@ class SqliteStore:
         )
         return {row[0] for row in rows}
 
-    def passes(self, records: Collection[str]) -> list[Pass]:
+    def passes(self, records: Collection[str], between: Between | None = None) -> list[Pass]:
         rows = self._rows(
             f"""SELECT flow, sender.id, receiver.id, record_type.id, outcome, certainty, mechanism, proposed, carried,
                 holds, possible_from, possible_to, certain_from, certain_to, detail
@@ -171,6 +171,26 @@ class SqliteStore:
             json.dumps(sorted(records)),
         )
         return [_pass(row) for row in rows]
+
+    def chain_leads(self, starts: Collection[str], targets: Collection[str]) -> bool:
+        seen, layer = set(starts), set(starts)
+        while layer:
+            asked = json.dumps(sorted(layer))
+            rows = self._rows(
+                f"""SELECT receiver.id FROM holder AS sender JOIN pass ON pass.sender = sender.no
+                    JOIN holder AS receiver ON receiver.no = pass.receiver
+                    WHERE carried AND NOT proposed AND {_in("sender.id")}
+                UNION SELECT part_of FROM holder WHERE part_of IS NOT NULL AND {_in("id")}
+                UNION SELECT operated_by FROM holder WHERE operated_by IS NOT NULL AND {_in("id")}""",
+                asked,
+                asked,
+                asked,
+            )
+            layer = {row[0] for row in rows} - seen
+            if not layer.isdisjoint(targets):
+                return True
+            seen |= layer
+        return False
 
     def mentions(self, id: str) -> list[tuple[str, str, str]]:
         return self._rows("SELECT DISTINCT kind, id, field FROM mention WHERE target = ? ORDER BY kind, id, field", id)
@@ -196,7 +216,8 @@ class SqliteStore:
             json.dumps(sorted(holders)),
         )
         cited = self._rows(
-            f"SELECT DISTINCT target FROM mention WHERE field = 'evidence' AND {_in('id')}",
+            f"""SELECT DISTINCT json_extract(item.value, '$.source') FROM record, json_each(record.data, '$.evidence') AS item
+            WHERE {_in("record.id")}""",
             json.dumps([row[0] for row in flows]),
         )
         newest = self._rows(

@@ -99,6 +99,14 @@ class Pass(NamedTuple):
     unrestricted: tuple[Judgement, ...]
 
 
+class Between(NamedTuple):
+    """The ends between which paths are wanted: a first holder with its classes, the record types asked, the target."""
+
+    starts: frozenset[str]
+    asked: frozenset[str]
+    target: frozenset[str]
+
+
 class Touching(NamedTuple):
     """How much is known: counts of what touches a record and a target, and the newest date in it."""
 
@@ -153,8 +161,16 @@ class Reader(Protocol):
     def inside(self, holder: str) -> set[str]:
         """The holder and everything that is part of it or run by it, at any depth."""
 
-    def passes(self, records: Collection[str]) -> list[Pass]:
-        """Every pass of these record types, by flow and record id in code-point order."""
+    def passes(self, records: Collection[str], between: Between | None = None) -> list[Pass]:
+        """Every pass of these record types, by flow and record id in code-point order.
+
+        Args:
+            records: ids of record types.
+            between: a question's ends; passes that no path between them can use may be left out.
+        """
+
+    def chain_leads(self, starts: Collection[str], targets: Collection[str]) -> bool:
+        """Whether flows (proposed ones left out) and part-of and run-by steps lead from one of these to one of those."""
 
     def mentions(self, id: str) -> list[tuple[str, str, str]]:
         """What refers to a record: (kind of the referring record, its id, by which field), sorted."""

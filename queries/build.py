@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..graph.days import Days, intersect
+from ..graph.steps import Step
 from ..graph.store import DatasetInfo, Reader, Record
 from ..schema import dates, places
 from ..schema.vocabularies import CERTAINTY, OUTCOME, UNREVIEWED_MECHANISMS
@@ -23,7 +24,7 @@ from .answer import (
     RestrictionRef,
     SourceRef,
 )
-from .network import Move, Network, Step
+from .network import Move, Network
 from .openness import CERTAIN, WORDS, holding, judgements
 from .search import Label, RawPath
 from .starts import EDGE

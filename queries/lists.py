@@ -16,7 +16,19 @@ from .listing import Listing, Row
 from .network import unknown
 from .trace import trace
 
-_FLOW_COLUMNS = ("flow", "from", "to", "record", "outcome", "status", "dates", "certainty", "under", "restrictions", "note")
+_FLOW_COLUMNS = (
+    "flow",
+    "from",
+    "to",
+    "record",
+    "outcome",
+    "status",
+    "dates",
+    "certainty",
+    "under",
+    "restrictions",
+    "note",
+)
 _FLOW_SENTENCE = "{from} to {to}: {record} ({outcome}; {dates}; {certainty}). {under} {restrictions} {note}"
 
 
@@ -26,10 +38,7 @@ def flows(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listing
     Settings: `under`, `at` (a holder, with all inside it), `to` (likewise), `from`, `record` (with its kinds), `status` and
     `outcome` (lists), `closed` (only those that ended, paused, were enjoined, or are blocked somewhere).
     """
-    rows = [
-        Row(_flow_cells(reader, flow), tuple(_citations(reader, flow)))
-        for flow in _selected(reader, settings)
-    ]
+    rows = [Row(_flow_cells(reader, flow), tuple(_citations(reader, flow))) for flow in _selected(reader, settings)]
     rows.sort(key=lambda row: (row.cells["from"] or "", row.cells["to"] or "", row.cells["flow"] or ""))
     return Listing(
         query.title, _asked(settings), dataset_ref(reader.datasets()), _FLOW_COLUMNS, _FLOW_SENTENCE, tuple(rows),
@@ -80,14 +89,16 @@ def _tests(reader: Reader, settings: Mapping[str, Any]) -> Iterator[Any]:
             yield lambda flow, key=key, wanted=wanted: flow[key] in wanted
     if "record" in settings:
         _require(reader, settings["record"], "record-type")
-        from .type_relations import TypeRelations
+        from ..graph.type_relations import TypeRelations
 
         asked = TypeRelations(reader.types()).asked(settings["record"])
         yield lambda flow: bool(asked & set(flow["carries"]))
     if settings.get("closed"):
-        yield lambda flow: (
-            flow["status"] in ("ended", "paused", "enjoined")
-            or any(item["effect"] == "blocks" for item in flow.get("restrictions", ()))
+        yield (
+            lambda flow: (
+                flow["status"] in ("ended", "paused", "enjoined")
+                or any(item["effect"] == "blocks" for item in flow.get("restrictions", ()))
+            )
         )
 
 

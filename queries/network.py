@@ -10,23 +10,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..graph.passes import derive
-from ..graph.store import HolderFacts, Pass, Reader, TypeFacts
+from ..graph.steps import Step, climbs, shifts
+from ..graph.store import Between, HolderFacts, Pass, Reader, TypeFacts
+from ..graph.type_relations import TypeRelations
 from ..schema import places
 from ..schema.errors import UnknownId, UsageError
 from ..schema.vocabularies import CERTAINTY_RANK, OUTCOME_RANK
 from .openness import Openness, judge_for
 from .question import Question
-from .type_relations import TypeRelations
-
-
-class Step(NamedTuple):
-    """A step that is no flow: a holder or a record type is left for another."""
-
-    kind: str
-    holder_before: str
-    holder: str
-    record_before: str
-    record: str
 
 
 class Edge(NamedTuple):
@@ -91,15 +82,27 @@ def gather(reader: Reader, question: Question) -> Facts:
     if question.from_ is None:
         for record in asked:
             wanted |= relations.bringing(record)
-    passes = tuple(reader.passes(wanted))
+    target = frozenset(reader.inside(question.to))
+    between = None
+    if question.from_ is not None:
+        first = question.from_
+        starts = frozenset((first, *class_chain(reader.holders([first]), first)))
+        between = Between(starts, frozenset(asked), target)
+    passes = tuple(reader.passes(wanted, between))
     ends = {one.sender for one in passes} | {one.receiver for one in passes} | {question.to}
     if question.from_:
         ends.add(question.from_)
     holders = reader.holders(ends)
     _check_place(question, holders)
-    return Facts(
-        types, relations, holders, frozenset(reader.inside(question.to)), frozenset(asked), frozenset(onward), passes
-    )
+    return Facts(types, relations, holders, target, frozenset(asked), frozenset(onward), passes)
+
+
+def class_chain(holders: Mapping[str, HolderFacts], holder: str) -> list[str]:
+    """The class that a holder is an instance of, the class of that class, and so on."""
+    chain = [holder]
+    while (above := holders[chain[-1]].instance_of) and above not in chain:
+        chain.append(above)
+    return chain[1:]
 
 
 def unknown(reader: Reader, what: str, given: str, kinds: Collection[str]) -> UnknownId:
@@ -253,53 +256,22 @@ class Network:
         return found
 
     def _find_moves(self, holder: str, record: str) -> Iterable[Move]:
-        shifts: list[tuple[Step, ...]] | None = None
-        for climb in self._climbs(holder):
+        for climb in climbs(self.facts.holders, holder, record, self.banned_holders):
             top = climb[-1].holder if climb else holder
             sent = self._sent.get(top)
             if not sent:
                 continue
-            if shifts is None:
-                shifts = list(self._shifts(holder, record))
-            for shift in shifts:
+            for shift in shifts(self.facts.relations, top, record):
                 edges = sent.get(shift[-1].record if shift else record)
                 if not edges:
                     continue
-                placed = tuple(step._replace(holder_before=top, holder=top) for step in shift)
-                results = tuple(step.record for step in placed)
-                widens = len(placed) - 1 if placed and placed[-1].kind == "is-among" else -1
-                splits = any(step.kind != "is-among" for step in placed)
-                steps = tuple(step._replace(record_before=record, record=record) for step in climb) + placed
+                results = tuple(step.record for step in shift)
+                widens = len(shift) - 1 if shift and shift[-1].kind == "is-among" else -1
+                splits = any(step.kind != "is-among" for step in shift)
                 stands = tuple(step.holder for step in climb)
                 for edge in edges:
-                    yield Move(steps, edge, (*stands, edge.one.receiver), (*results, edge.one.record), widens, splits)
-
-    def _climbs(self, holder: str) -> Iterable[tuple[Step, ...]]:
-        """Every way up from a holder by part-of and run-by steps, the empty one first."""
-        waiting: list[tuple[Step, ...]] = [()]
-        while waiting:
-            climb = waiting.pop()
-            yield climb
-            top = climb[-1].holder if climb else holder
-            facts = self.facts.holders[top]
-            seen = {holder, *(step.holder for step in climb)}
-            for kind, above in (("part-of", facts.part_of), ("run-by", facts.operated_by)):
-                if above and above not in seen and above not in self.banned_holders:
-                    waiting.append((*climb, Step(kind, top, above, "", "")))
-
-    def _shifts(self, holder: str, record: str) -> Iterable[tuple[Step, ...]]:
-        """Every sequence of at most one includes, one yields and one is-among step."""
-        relations = self.facts.relations
-
-        def options(kind: str, table: Mapping[str, set[str]], before: str) -> list[tuple[Step, ...]]:
-            return [(), *((Step(kind, holder, holder, before, after),) for after in sorted(table[before]))]
-
-        for included in options("includes", relations.parts, record):
-            part = included[-1].record if included else record
-            for yielded in options("yields", relations.yields, part):
-                product_ = yielded[-1].record if yielded else part
-                for widened in options("is-among", relations.wider, product_):
-                    yield included + yielded + widened
+                    one = edge.one
+                    yield Move(climb + shift, edge, (*stands, one.receiver), (*results, one.record), widens, splits)
 
     def may_pass(self, move: Move, passed: frozenset[str], widened: bool) -> bool:
         """Whether a path that has passed these types may make a move (rule 4)."""

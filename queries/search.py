@@ -19,6 +19,7 @@ from .openness import NOT_JUDGED
 from .starts import EDGE, Start
 
 _TICK = 128
+_PATIENCE = 1_000
 
 
 class Label(NamedTuple):
@@ -238,12 +239,12 @@ class Search:
 
     def longer_exists(self) -> bool:
         """Whether a path with more than `max_hops` flows exists; sets `timed_out` if time ended before it was known."""
-        if not self._walk_can_be_longer():
-            return False
         waiting = list(self._roots)
         popped = 0
         while waiting:
             popped += 1
+            if popped == _PATIENCE and not self._walk_can_be_longer():
+                return False
             if popped % _TICK == 0 and self.clock.over():
                 self.timed_out = True
                 return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .network import Network, Step
+from ..graph.steps import Step
+from .network import Network
 
 FIRST, NAMED, EDGE = "first-holder", "named", "map-edge"
 

@@ -14,7 +14,7 @@ from .answer import Answer, Coverage, NearestMiss
 from .bounds import Bounds
 from .build import Builder, dataset_ref
 from .miss import explain
-from .network import Facts, Levers, Network, gather, lever_flows, lever_kind
+from .network import Facts, Levers, Network, class_chain, gather, lever_flows, lever_kind
 from .question import Question
 from .search import Clock, RawPath, Search, Via
 from .starts import Start, find
@@ -173,9 +173,7 @@ def _could_arrive(facts: Facts, question: Question) -> bool:
     """
     network = Network(facts, question)
     if question.from_:
-        chain = [question.from_]
-        while (above := facts.holders[chain[-1]].instance_of) and above not in chain:
-            chain.append(above)
+        chain = [question.from_, *class_chain(facts.holders, question.from_)]
         starts = {(holder, record) for holder in chain for record in facts.asked}
     else:
         sent = {(edge.one.sender, edge.one.record) for edge in network.edges}
@@ -216,29 +214,9 @@ def _first(
 
 def _linked(reader: Reader, facts: Facts, question: Question) -> bool:
     """Whether a chain of flows and steps leads to the target, whatever they carry (rule 12)."""
-    passes = [one for one in reader.passes(reader.types()) if not one.proposed and one.carried]
-    ends = {one.sender for one in passes} | {one.receiver for one in passes}
-    holders = {**facts.holders, **reader.holders(ends)}
-    onward: dict[str, set[str]] = {}
-    for one in passes:
-        onward.setdefault(one.sender, set()).add(one.receiver)
-    for facts_of in holders.values():
-        onward.setdefault(facts_of.id, set()).update(filter(None, (facts_of.part_of, facts_of.operated_by)))
     if question.from_:
-        waiting = [question.from_]
-        above = facts.holders[question.from_].instance_of
-        while above and above not in waiting:
-            waiting.append(above)
-            above = facts.holders[above].instance_of
+        starts = {question.from_, *class_chain(facts.holders, question.from_)}
     else:
-        waiting = [end for one in passes if one.record in facts.asked for end in (one.sender, one.receiver)]
-    waiting = [holder for holder in waiting if holder not in facts.target]
-    seen = set(waiting)
-    while waiting:
-        for follower in onward.get(waiting.pop(), ()):
-            if follower in facts.target:
-                return True
-            if follower not in seen:
-                seen.add(follower)
-                waiting.append(follower)
-    return False
+        touched = (one for one in facts.passes if one.record in facts.asked and one.carried and not one.proposed)
+        starts = {end for one in touched for end in (one.sender, one.receiver)}
+    return reader.chain_leads(starts - facts.target, facts.target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..graph.store import TypeFacts
+from .store import TypeFacts
 
 
 class TypeRelations:
