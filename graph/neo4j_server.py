@@ -31,6 +31,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -260,8 +261,10 @@ def _download_all(wanted: list[Jar], scratch: Path, folder: Path, progress: Call
                 progress(event)
     finally:
         stop.set()
+        # A moment for files that are nearly there; whatever is left is cleared away by the next fetch.
+        patience = time.monotonic() + 1
         for worker in workers:
-            worker.join(timeout=1)
+            worker.join(max(0.0, patience - time.monotonic()))
 
 
 def _download(jar: Jar, scratch: Path, folder: Path, stop: threading.Event, report: Callable[[int], None]) -> None:
@@ -363,9 +366,13 @@ def start(
     _require_extra()
     place = (place or default_place()).resolve()
     with _alone(place / "lock"):
-        found = local_settings(place)
-        if found is not None:
-            return found
+        state = _read_state(place)
+        process = None if state is None else _process(place, state)
+        if state is not None and process is not None:
+            # Whoever started it may have been killed before it answered.
+            settings = _settings(place, state)
+            _wait(place, process.is_running, settings)
+            return settings
         for port, option in ((bolt_port, "--bolt-port"), (http_port, "--http-port")):
             if port is not None:
                 _require_free(port, option)
@@ -396,7 +403,13 @@ def stop(place: Path | None = None) -> bool:
 
 def _settings(place: Path, state: _State) -> Settings:
     http = None if state.http_port is None else f"http://{_HOST}:{state.http_port}"
-    return Settings(f"bolt://{_HOST}:{state.bolt_port}", _USER, _password(place), http)
+    password = _kept_password(place)
+    if not password:
+        raise StoreUnavailable(
+            f"the password of the local Neo4j is not in {password_file(place)} any more.",
+            "Write it back into that file.",
+        )
+    return Settings(f"bolt://{_HOST}:{state.bolt_port}", _USER, password, http)
 
 
 def _port(address: str) -> int:
@@ -448,9 +461,11 @@ def _prepare(place: Path, state: _State, megabytes: int) -> None:
     for folder in ("conf", "data/dbms", "import", "logs", "plugins", "run"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     (home / "conf" / "neo4j.conf").write_text(_configuration(state, megabytes), encoding="utf-8")
+    if not _kept_password(place):
+        _write_private(password_file(place), secrets.token_urlsafe(18) + "\n")
     if not (home / "data" / "databases" / "system").exists():
         # Neo4j takes the first password from here, so there is no moment at which the one that everybody knows works.
-        _write_private(home / "data" / "dbms" / "auth.ini", _credentials(_password(place)))
+        _write_private(home / "data" / "dbms" / "auth.ini", _credentials(_kept_password(place)))
 
 
 def _configuration(state: _State, megabytes: int) -> str:
@@ -490,16 +505,12 @@ def _credentials(password: str) -> str:
     return f"{_USER}:SHA-256,{digest.hex()},{salt.hex()},1024:\n"
 
 
-def _password(place: Path) -> str:
-    """The password of the server, made up when it is first needed."""
-    path = password_file(place)
-    with suppress(FileNotFoundError):
-        kept = path.read_text(encoding="utf-8").strip()
-        if kept:
-            return kept
-    made = secrets.token_urlsafe(18)
-    _write_private(path, made + "\n")
-    return made
+def _kept_password(place: Path) -> str:
+    """The password of the server, empty if there is none."""
+    try:
+        return password_file(place).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -543,12 +554,15 @@ def _launch(place: Path, state: _State, java: list[str], jars: Path) -> Settings
             )
         _write_state(place, state._replace(pid=child.pid))
         settings = _settings(place, state)
-        _wait(place, child, settings)
+        _wait(place, partial(_lives, child), settings)
     except BaseException:
         if child is not None:
             _end(child)
         _state_file(place).unlink(missing_ok=True)
         raise
+    for pid, earlier in list(_launched.items()):
+        if not _lives(earlier):
+            del _launched[pid]
     _launched[child.pid] = child
     return settings
 
@@ -557,14 +571,18 @@ def _launch(place: Path, state: _State, java: list[str], jars: Path) -> Settings
 _launched: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def _wait(place: Path, child: subprocess.Popen[bytes], settings: Settings) -> None:
+def _lives(child: subprocess.Popen[bytes]) -> bool:
+    return child.poll() is None
+
+
+def _wait(place: Path, alive: Callable[[], bool], settings: Settings) -> None:
     """Until the server answers and lets the user in."""
     from neo4j import GraphDatabase
     from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
-        if child.poll() is not None:
+        if not alive():
             raise StoreUnavailable(
                 f"Neo4j ended while it was starting: {_last_words(place)}", f"See {log_file(place)}."
             )

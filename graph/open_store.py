@@ -1,15 +1,17 @@
-"""Which store a name means: none for the packaged evidence, a path for a file."""
+"""Which store a name means: none for the packaged evidence, a path for a file, a URI for a Neo4j server."""
 
 from __future__ import annotations
 
+from ..schema.errors import UsageError
 from .store import Reader
 
 
-def open_store(target: str | None = None) -> Reader:
+def open_store(target: str | None = None, timeout: float | None = None) -> Reader:
     """Open a store for reading.
 
     Args:
-        target: path of a store file; None for the evidence that ships with the package.
+        target: path of a store file, or URI of a Neo4j server; None for the evidence that ships with the package.
+        timeout: seconds for which one read may run on a server; None for the server's own bound.
 
     Raises:
         StoreUnavailable: it is not there, cannot be read, or is no store.
@@ -18,6 +20,15 @@ def open_store(target: str | None = None) -> Reader:
         from .packaged import open_packaged
 
         return open_packaged()
+    if "://" in target:
+        from .neo4j_client import SCHEMES, is_uri
+        from .neo4j_store import Neo4jStore
+
+        if not is_uri(target):
+            raise UsageError(
+                f"{target} is no store.", f"Name a file, or a Neo4j server: {', '.join(SCHEMES)}://HOST:7687"
+            )
+        return Neo4jStore(target, timeout)
     from .sqlite_store import SqliteStore
 
     return SqliteStore(target)

@@ -14,8 +14,9 @@ from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageErr
 from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from .codes import code
 from .days import ALL_ALWAYS, Judgement
+from .names import fold, searchable
 from .passes import derive
-from .sqlite_store import APPLICATION_ID, LAYOUT, connect, fold
+from .sqlite_store import APPLICATION_ID, LAYOUT, connect
 from .store import EVIDENCE, DatasetInfo
 
 _T = TypeVar("_T")
@@ -83,7 +84,7 @@ class SqliteWriter:
         with self._transaction():
             self._remove(info.name)
             self._insert(info, records, leads)
-            self._check_references(info.name)
+            self._check_all_references()
             self._derive(info.name)
         return True
 
@@ -97,8 +98,7 @@ class SqliteWriter:
             raise UsageError(f'no dataset "{name}" in {self.path}.', "Try: runoff list datasets")
         with self._transaction():
             self._remove(name)
-            for (other,) in self._connection.execute("SELECT name FROM dataset").fetchall():
-                self._check_references(other)
+            self._check_all_references()
             self._derive(name)
 
     def _transaction(self) -> _Transaction:
@@ -137,7 +137,7 @@ class SqliteWriter:
                 (
                     (fold(text), text, data["id"], kind, info.name)
                     for kind, data in batch
-                    for text in _searchable(kind, data)
+                    for text in searchable(kind, data)
                 ),
             )
             execute(
@@ -156,6 +156,11 @@ class SqliteWriter:
                 counts[kind] = counts.get(kind, 0) + 1
         execute("INSERT INTO lead VALUES (?, ?, ?)", ((info.name, topic, text) for topic, text in leads))
         self._connection.execute("UPDATE dataset SET counts = ? WHERE name = ?", (json.dumps(counts), info.name))
+
+    def _check_all_references(self) -> None:
+        """Every dataset's references, since one may refer to what another has just ceased to state."""
+        for (name,) in self._connection.execute("SELECT name FROM dataset").fetchall():
+            self._check_references(name)
 
     def _check_references(self, name: str) -> None:
         clash = self._connection.execute(
@@ -301,13 +306,6 @@ def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
 
 def _name(data: dict[str, Any]) -> str:
     return str(data.get("name") or data.get("title") or data["id"])
-
-
-def _searchable(kind: str, data: dict[str, Any]) -> list[str]:
-    if kind == "flow":
-        return []
-    texts = [data["id"], data.get("name"), data.get("title"), data.get("citation"), *data.get("aliases", ())]
-    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _targets(kind: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:

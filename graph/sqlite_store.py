@@ -11,6 +11,7 @@ from typing import Any
 from ..schema import places
 from ..schema.errors import StoreUnavailable
 from .days import ALL_ALWAYS, Judgement
+from .names import fold, ranked
 from .store import EVIDENCE, Between, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
 
 APPLICATION_ID = 0x52554E4F  # "RUNO"
@@ -106,8 +107,15 @@ class SqliteStore:
         rows = self._rows(f"SELECT DISTINCT id FROM record WHERE {_in('kind')} ORDER BY id", json.dumps(sorted(kinds)))
         return [row[0] for row in rows]
 
-    def leads(self) -> list[tuple[str, str]]:
-        return self._rows("SELECT topic, text FROM lead ORDER BY dataset, rowid")
+    def statements(self, dataset: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        rows = self._connection.execute("SELECT kind, data FROM record WHERE dataset = ? ORDER BY id", (dataset,))
+        for kind, data in rows:
+            yield kind, json.loads(data)
+
+    def leads(self, dataset: str | None = None) -> list[tuple[str, str]]:
+        return self._rows(
+            "SELECT topic, text FROM lead WHERE ?1 IS NULL OR dataset = ?1 ORDER BY dataset, rowid", dataset
+        )
 
     def search(self, text: str, limit: int) -> list[Found]:
         words = fold(text).split()
@@ -115,17 +123,7 @@ class SqliteStore:
             return []
         clause = " AND ".join("instr(folded, ?) > 0" for _ in words)
         rows = self._rows(f"SELECT id, kind, folded, text FROM alias WHERE {clause}", *words)
-        whole = " ".join(words)
-        best: dict[str, tuple[tuple[int, int, str], str, str]] = {}
-        for id, kind, folded, matched in rows:
-            rank = 0 if folded == whole else 1 if folded.startswith(whole) else 2 if f" {whole}" in f" {folded}" else 3
-            entry = ((rank, len(folded), folded), kind, matched)
-            if id not in best or entry < best[id]:
-                best[id] = entry
-        hits = sorted((entry[0], id) for id, entry in best.items())[:limit]
-        named = {record.id: record.data.get("name") or record.data.get("title") or record.id
-                 for record in self.fetch([id for _, id in hits]).values()}  # fmt: skip
-        return [Found(id, best[id][1], named[id], best[id][2]) for _, id in hits]
+        return ranked(rows, words, limit, self.fetch)
 
     def types(self) -> dict[str, TypeFacts]:
         rows = self._rows("SELECT id, name, broader, extract_of, contains, derived_from FROM record_type ORDER BY id")
@@ -259,12 +257,3 @@ def _pass(row: Any) -> Pass:
         open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
         judged = [open_days, ALL_ALWAYS, open_days]
     return Pass._make([*row[:7], bool(row[7]), bool(row[8]), row[9], *judged])
-
-
-def fold(text: str) -> str:
-    """Text as it is compared in a search: no case, no accents, words parted by single blanks."""
-    import unicodedata
-
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    letters = ("" if unicodedata.combining(char) else char if char.isalnum() else " " for char in bare)
-    return " ".join("".join(letters).split())

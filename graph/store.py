@@ -146,8 +146,11 @@ class Reader(Protocol):
     def ids(self, kinds: Collection[str]) -> list[str]:
         """Ids of all records of these kinds, in code-point order."""
 
-    def leads(self) -> list[tuple[str, str]]:
-        """Topic and text of every lead, in the order of the files."""
+    def statements(self, dataset: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Kind and data of everything that one dataset states, by id in code-point order."""
+
+    def leads(self, dataset: str | None = None) -> list[tuple[str, str]]:
+        """Topic and text of every lead, or of those of one dataset, in the order of the files."""
 
     def search(self, text: str, limit: int) -> list[Found]:
         """Records whose id, name or alias has all words of a text; exact and leading matches first."""

@@ -23,6 +23,8 @@ COMMANDS = {
     "load": "Load datasets into a store.",
     "validate": "Check evidence files.",
     "export": "Write the graph or an answer in other formats.",
+    "neo4j": "A real Neo4j on this computer: start, stop, status.",
+    "push": "Load a store's datasets into Neo4j.",
     "completion": "Print the script that lets Tab complete.",
 }
 
@@ -87,7 +89,7 @@ def colored() -> bool:
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "RUNOFF", "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", prog_name="runoff")
-@click.option("--store", metavar="STORE", help="Path of a store file; default: the evidence that ships with runoff.")
+@click.option("--store", metavar="STORE", help="Store file, or URI of a Neo4j server; default: the evidence that ships with runoff.")
 @click.pass_context
 def cli(ctx: click.Context, store: str | None) -> None:
     """Trace how a record given to a school, utility, clinic or employer could reach an agency.

@@ -160,10 +160,10 @@ class Levers:
         restricted = {
             id for lever in self.lifted for kind, id, field in reader.mentions(lever) if field == "restrictions"
         }
-        touched = {one.flow for one in facts.passes} | restricted
+        restricted &= {one.flow for one in facts.passes}
         if not restricted:
             return facts.passes
-        flows = {id: record.data for id, record in reader.fetch(restricted & touched).items() if record.kind == "flow"}
+        flows = {id: record.data for id, record in reader.fetch(restricted).items() if record.kind == "flow"}
         ends = reader.fetch({flow["from"] for flow in flows.values()} | {flow["to"] for flow in flows.values()})
         fresh = []
         for flow in flows.values():

@@ -144,6 +144,11 @@ class _Attempt:
         return next(self.search().paths(), None)
 
 
+def starts_of(reader: Reader, facts: Facts, question: Question) -> list[Start]:
+    """Where the paths of a question start, before any filter or lever acts."""
+    return _Attempt(reader, facts, question, Clock(question.timeout)).starts
+
+
 def _no_path(reader: Reader, facts: Facts, question: Question, clock: Clock) -> tuple[str, NearestMiss | None]:
     """Why there is no path: the nearest miss, else whether anything links the two at all."""
     applicable = _applicable(question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..schema import places
@@ -20,6 +21,36 @@ MECHANISM = {
     "collection": "collected by the receiver",
     "consent": "with consent",
     "not-stated": "how is not stated",
+}
+
+#: A flow as a sentence, by mechanism, where records are documented to have moved: past tense, which needs no number.
+MOVED = {
+    "contribution": "{sender} contributed {what} to {receiver}",
+    "sale": "{sender} sold {what} to {receiver}",
+    "query-access": "{receiver} got {what} from {sender} by query",
+    "bulk-transfer": "{sender} handed {what} to {receiver} in bulk",
+    "compelled": "{sender} gave {what} to {receiver} on a legal demand",
+    "voluntary-disclosure": "{sender} gave {what} to {receiver} without a duty to do so",
+    "mandatory-reporting": "{sender} reported {what} to {receiver} under a legal duty",
+    "interconnection": "{what} passed from {sender} to {receiver} by a link between systems",
+    "collection": "{receiver} collected {what} from {sender}",
+    "consent": "{sender} gave {what} to {receiver} with consent",
+    "not-stated": "{what} passed from {sender} to {receiver}; how is not stated",
+}
+
+#: The same where only standing access is documented.
+ACCESS = {
+    "contribution": "{sender} opened {what} to {receiver} as a member of a shared pool",
+    "sale": "{sender} sold {receiver} access to {what}",
+    "query-access": "{sender} opened {what} to queries by {receiver}",
+    "bulk-transfer": "{sender} opened {what} to {receiver} in bulk",
+    "compelled": "{sender} opened {what} to {receiver} on a legal demand",
+    "voluntary-disclosure": "{sender} opened {what} to {receiver} without a duty to do so",
+    "mandatory-reporting": "{sender} opened {what} to {receiver} under a legal duty",
+    "interconnection": "{sender} opened {what} to {receiver} by a link between systems",
+    "collection": "{receiver} had the means to collect {what} from {sender}",
+    "consent": "{sender} opened {what} to {receiver} with consent",
+    "not-stated": "{what} of {sender} were open to {receiver}; how is not stated",
 }
 
 OUTCOME = {
@@ -91,9 +122,104 @@ def sentence(text: str) -> str:
 def in_sentence(name: str) -> str:
     """A name as it stands inside a sentence: a common noun loses its capital, `Form I-9` and `FBI` keep theirs."""
     first = name.split(" ", 1)[0]
-    if first in ("Form", "Medicaid", "Social", "SCAAP", "STEM", "E-Verify", "Individual") or not first[1:].islower():
+    proper = name.startswith(("Social Security", "Individual Taxpayer")) or first in ("Form", "Medicaid")
+    if proper or not first[1:].islower():
         return name
     return name[:1].lower() + name[1:]
+
+
+_MASS = frozenset("aid content contents data identifiers information location members status telematics video".split())
+_HEAD = re.compile(r"^(.+?)( (?:of|that|held|in|from|by|reported|on|kept) .*| \(.*)?$")
+
+
+def _is_mass(name: str) -> bool:
+    """Whether the head of a record type's name takes no article: `tax return information`, `phone location`."""
+    found = _HEAD.match(name)
+    head = found.group(1) if found else name
+    last = head.rsplit(" ", 1)[-1].lower()
+    return (" and " in head and last != "record") or last in _MASS
+
+
+def some(name: str) -> str:
+    """A record type inside a sentence, in the plural where it has one: `driver's licence records`, `dates of birth`."""
+    told = in_sentence(name)
+    if _is_mass(told):
+        return told
+    if told.startswith("Form "):
+        return f"Forms{told[4:]}"
+    found = _HEAD.match(told)
+    head, rest = (found.group(1), found.group(2) or "") if found else (told, "")
+    rest = re.sub(r"^( that \w+)s\b", r"\1", rest)
+    if head.endswith("y") and head[-2:-1] not in "aeiou":
+        return f"{head[:-1]}ies{rest}"
+    return f"{head}{'es' if head.endswith(('s', 'x', 'ch', 'sh')) else 's'}{rest}"
+
+
+def one(name: str) -> str:
+    """A record type inside a sentence, with its indefinite article where it takes one."""
+    told = in_sentence(name)
+    if _is_mass(told):
+        return told
+    low = told.lower()
+    vowel = low[:1] in "aeio" or (low.startswith("un") and not low.startswith("uni"))
+    return f"{'an' if vowel else 'a'} {told}"
+
+
+_AGENCY_WORDS = ("U.S.", "ICE", "DHS")
+_EXTRA = re.compile(r" \((?:(?:including|formerly|now|and planned)\b.*|.{30,})\)$|(?<=[A-Z]{4}) \(.*\)$")
+
+
+def short_name(id: str, name: str) -> str:
+    """A holder's name as it stands after its first mention: an abbreviation that the id vouches for, or the name less its extras.
+
+    `ice` is ICE, `sevis` SEVIS; `Nlets, the International ...` is Nlets, `CLEAR (Consolidated ...)` CLEAR.
+    """
+    bare = _EXTRA.sub("", name.split(", the ", 1)[0])
+    wanted = id.rsplit("-", 1)[-1].upper()
+    if f"({wanted})" in name:
+        return wanted
+    said = [word for word in re.split(r"[ -]", re.sub(r" \(.*", "", bare)) if word[:1].isalpha() and word not in _AGENCY_WORDS]
+    capitals = "".join(word[0] for word in said if word[0].isupper())
+    letters = {capitals, f"US{capitals}", "".join(word[0].upper() for word in said)}
+    if name.startswith("U.S. Department "):
+        letters.add(capitals[1:])
+    if "&" in name:
+        letters.add(capitals.replace("MM", "M"))
+    return wanted if len(wanted) > 2 and len(said) > 1 and wanted in letters else bare
+
+
+def holder_in_sentence(name: str, kind: str) -> str:
+    """A holder inside a sentence: a class of holders loses its capital (`utility companies`), a proper name keeps it."""
+    first, *rest = re.sub(r" \(.*\)$", "", name).split(" ")
+    common = all(word.islower() or word.isupper() or word == "Medicaid" or "-" in word for word in rest)
+    plural = name.endswith("s") or bool(rest)
+    states = {state.split(" ", 1)[0] for state in places.NAMES.values()}
+    if not common or not plural or first in states or (not rest and kind not in ("custodian", "people")):
+        return name
+    if not any(word.endswith(("s", "le")) for word in (first, *rest)) or kind == "system" or not first[1:].islower():
+        return name
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+_TAKES_THE = re.compile(
+    r"^(U\.S\. (Department|Attorney)|Department|Office|Bureau|Centers) |"
+    r" (Service|Administration|Investigation|System|system|Center|Network|Department|Department of .*|Agency|Database|database"
+    r"|Exchange|Office|Program|Division|Clearinghouse|Commission|Corporation|Bank|Clerk)$"
+)
+
+
+def with_article(name: str) -> str:
+    """A proper name inside a sentence, with `the` where English wants it: `the Internal Revenue Service`."""
+    bare = re.sub(r" \(.*\)$", "", name)
+    return f"the {name}" if name in ("FBI", "IRS", "EID") or _TAKES_THE.search(bare) else name
+
+
+_ISO_DATE = re.compile(r"\b(?:1[89]|20)\d\d-\d\d(?:-\d\d)?\b")
+
+
+def dates_in_words(text: str) -> str:
+    """Text with its ISO dates written out."""
+    return _ISO_DATE.sub(lambda found: date(found.group()), text)
 
 
 def where(codes: Sequence[str], closed: Sequence[str]) -> str:
@@ -114,6 +240,8 @@ def seen(start: str | None, end: str | None, first_seen: str | None, last_seen: 
     begun = f"since {date(start)}" if start else f"seen from {date(first_seen)}" if first_seen else ""
     if start and end:
         return f"from {date(start)} to {date(end)}"
+    if end and end == first_seen:
+        return f"seen, and ended, {date(end)}"
     if end:
         return f"{begun}{', ' if begun else ''}ended {date(end)}"
     if last_seen and last_seen == (first_seen or start):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,21 +41,30 @@ def command() -> None:
 )
 def start(bolt_port: int, http_port: int, memory: str) -> None:
     """Start the server and wait until it answers; fetch it first if it is not here."""
-    import signal
-
     from ...graph import neo4j_server as server
 
-    # Whoever ends this command while the server is starting ends the server with it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     found = server.local_settings()
-    if found is not None:
+    if found is not None and server.answers(found):
         click.echo("Neo4j is running already.")
         click.echo(_card(found))
         return
     click.echo("Starting Neo4j ...", err=True)
-    settings = server.start(bolt_port=bolt_port, http_port=http_port, memory=memory, watch=_watch)
+    with _terminable():
+        settings = server.start(bolt_port=bolt_port, http_port=http_port, memory=memory, watch=_watch)
     click.echo(f"Neo4j {server.NEO4J_VERSION} is running.")
     click.echo(_card(settings))
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Take a request to end this command for Ctrl-C, so that a server that is starting ends with it."""
+    import signal
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -70,7 +80,7 @@ def _watch(wanted: Sequence[Jar]) -> Iterator[Callable[[int], object]]:
         "they come from their publisher and run as a program of their own.",
         err=True,
     )
-    with click.progressbar(length=total, label="fetching", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=total, label="fetching", file=sys.stderr) as bar:
         yield bar.update
     click.echo("Fetched. Waiting for Neo4j to answer ...", err=True)
 

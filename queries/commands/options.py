@@ -30,7 +30,7 @@ def _decorate(function: _F, *decorators: Callable[[Any], Any]) -> _F:
 
 def store_option(function: _F) -> _F:
     """`--store`, as an option of the command itself."""
-    text = "Path of a store file; default: the evidence that ships with runoff."
+    text = "Store file, or URI of a Neo4j server; default: the evidence that ships with runoff."
     return _decorate(function, click.option("--store", "store", metavar="STORE", help=text, envvar="RUNOFF_STORE"))
 
 
@@ -40,11 +40,11 @@ def store_name(ctx: click.Context, given: str | None) -> str | None:
 
 
 @contextmanager
-def opened(ctx: click.Context, given: str | None) -> Iterator[Reader]:
-    """The store that the command is to read."""
+def opened(ctx: click.Context, given: str | None, timeout: float | None = None) -> Iterator[Reader]:
+    """The store that the command is to read; a server may spend `timeout` seconds on one read."""
     from ...graph.open_store import open_store
 
-    reader = open_store(store_name(ctx, given))
+    reader = open_store(store_name(ctx, given), timeout)
     try:
         yield reader
     finally:
@@ -149,7 +149,9 @@ def progress(items: Iterable[_T], length: int, label: str) -> Iterator[Iterable[
     if length < _WORTH_A_BAR or not sys.stderr.isatty():
         yield items
         return
-    with click.progressbar(items, length=length, label=label, file=sys.stderr, show_pos=True, update_min_steps=1000) as bar:
+    with click.progressbar(
+        items, length=length, label=label, file=sys.stderr, show_pos=True, update_min_steps=1000
+    ) as bar:
         yield bar
 
 

@@ -43,7 +43,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     named = {key: given[key] for key in ("record", "to", "as_of", "given", "max_hops", "limit", "timeout")}
     named |= {"from": given["from_"], "in": given["place"]}
     options = {key: value for key, value in named.items() if value is not None}
-    with opened(ctx, given["store"]) as reader:
+    with opened(ctx, given["store"], given["timeout"]) as reader:
         answer = run(reader, given["name"], dict(given["parameters"]), options)
         if isinstance(answer, Answer):
             from ..formats import render

@@ -33,6 +33,6 @@ def command(ctx: click.Context, /, record: str, **given: Any) -> None:
 
     form, store = given.pop("form"), given.pop("store")
     if_path, if_none = given.pop("fail_if_path"), given.pop("fail_if_none")
-    with opened(ctx, store) as reader:
+    with opened(ctx, store, given["timeout"]) as reader:
         answer = trace(reader, make_question(record, given))
         give(ctx, answer, form, if_path, if_none)

@@ -1,0 +1,243 @@
+"""Neo4j, read: the same answers as the embedded store (protocol `runoff.graph.store.Reader`).
+
+The server finds what lies between a question's ends; the path engine enumerates and orders. Reads run in read
+transactions, so that a user who may only read suffices.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from ..schema.errors import StoreUnavailable
+from . import neo4j_model as model
+from .days import Judgement
+from .names import fold, ranked
+from .neo4j_client import Client
+from .neo4j_push import holder_facts, type_facts
+from .store import EVIDENCE, Between, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
+
+_FIELDS = model.FIELD_OF_RELATIONSHIP
+_MOVES = "PASSES|REFUSED|PERMITTED|PROPOSED"
+
+_PASSES = f"""
+MATCH (h:Runoff:Holding) WHERE h.record IN $records AND ($region IS NULL OR h.id IN $region)
+MATCH (h)-[p:{_MOVES}]->(r:Holding) WHERE size(p.steps) = 0
+RETURN p.flow, h.holder, r.holder, h.record, p.outcome, p.certainty, p.mechanism, p.proposed, p.carried, p.holds, p.judged
+"""
+
+#: Holdings from which a target can be reached: one breadth-first search back from each holding of the target.
+REGION = """
+MATCH (t:Runoff:Holding) WHERE t.holder IN $target AND t.record IN $records
+MATCH (h:Holding)-[:PASSES|REFUSED|PERMITTED*1..]->(t)
+RETURN DISTINCT h.id
+"""
+
+
+class Neo4jStore:
+    """Reader of a Neo4j database.
+
+    Args:
+        uri: address of the server.
+        timeout: seconds for which a read may run on the server; None for the server's own bound.
+
+    Raises:
+        StoreUnavailable: unreachable, refused, empty, or a dataset in it is only half loaded.
+    """
+
+    def __init__(self, uri: str, timeout: float | None = None) -> None:
+        self._client = Client(uri, timeout)
+        self._types: dict[str, TypeFacts] | None = None
+        try:
+            self._opened = self.datasets()
+            if not self._opened:
+                raise StoreUnavailable(f"{uri} holds no dataset of runoff.", "Push one: runoff push")
+        except StoreUnavailable:
+            self._client.close()
+            raise
+
+    def close(self) -> None:
+        self._client.close()
+
+    def datasets(self) -> list[DatasetInfo]:
+        rows = self._client.read(
+            """MATCH (d:Runoff:Dataset) RETURN d.name, d.complete, d.version, d.released, d.digest, d.title, d.license,
+            d.counts ORDER BY d.name <> $evidence, d.name""",
+            evidence=EVIDENCE,
+        )
+        half = [row[0] for row in rows if not row[1]]
+        if half:
+            raise StoreUnavailable(
+                f"dataset {half[0]} in {self._client.uri} is only half loaded.", "Finish it: runoff push"
+            )
+        infos = [
+            DatasetInfo(name, version, released, digest, title, license, json.loads(counts))
+            for name, _, version, released, digest, title, license, counts in rows
+        ]
+        if getattr(self, "_opened", infos) != infos:
+            raise StoreUnavailable(f"{self._client.uri} changed while it was read.", "Ask again.")
+        return infos
+
+    def get(self, id: str) -> Record | None:
+        return self.fetch([id]).get(id)
+
+    def fetch(self, ids: Collection[str]) -> dict[str, Record]:
+        rows = self._client.read(
+            """MATCH (n:Runoff)-[s:STATED_IN]->() WHERE n.id IN $ids RETURN n.id, s.kind, s.record, s.dataset
+            ORDER BY n.id, s.dataset <> $evidence, s.dataset""",
+            ids=sorted(ids),
+            evidence=EVIDENCE,
+        )
+        return {record.id: record for record in _joined(iter(rows))}
+
+    def records(self, kind: str) -> Iterator[Record]:
+        rows = self._client.stream(
+            f"""MATCH (n:Runoff:{model.LABELS[kind]})-[s:STATED_IN]->() RETURN n.id, s.kind, s.record, s.dataset
+            ORDER BY n.id, s.dataset <> $evidence, s.dataset""",
+            evidence=EVIDENCE,
+        )
+        yield from _joined(rows)
+
+    def names(self, kind: str) -> list[tuple[str, str]]:
+        rows = self._client.read(f"MATCH (n:Runoff:{model.LABELS[kind]}) RETURN n.id, n.name")
+        return sorted((id, name) for id, name in rows)
+
+    def ids(self, kinds: Collection[str]) -> list[str]:
+        return sorted(id for kind in kinds for id, _ in self.names(kind))
+
+    def statements(self, dataset: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        rows = self._client.stream(
+            "MATCH (d:Runoff:Dataset {id: $id})<-[s:STATED_IN]-(n) RETURN s.kind, s.record ORDER BY n.id",
+            id=f"dataset/{dataset}",
+        )
+        for kind, text in rows:
+            yield kind, json.loads(text)
+
+    def leads(self, dataset: str | None = None) -> list[tuple[str, str]]:
+        rows = self._client.read(
+            "MATCH (d:Runoff:Dataset) WHERE $name IS NULL OR d.name = $name RETURN d.leads ORDER BY d.name",
+            name=dataset,
+        )
+        return [(topic, text) for row in rows for topic, text in json.loads(row[0] or "[]")]
+
+    def search(self, text: str, limit: int) -> list[Found]:
+        words = fold(text).split()
+        if not words:
+            return []
+        rows = self._client.read(
+            """MATCH (n:Runoff)-[s:STATED_IN]->() WHERE NOT n:Flow
+            UNWIND range(0, size(s.folded) - 1) AS i WITH n.id AS id, s.kind AS kind, s.folded[i] AS folded, s.texts[i] AS text
+            WHERE all(word IN $words WHERE folded CONTAINS word) RETURN id, kind, folded, text""",
+            words=words,
+        )
+        return ranked(rows, words, limit, self.fetch)
+
+    def types(self) -> dict[str, TypeFacts]:
+        # Read once: should the dataset change meanwhile, `datasets` says so before an answer is given.
+        if self._types is None:
+            self._types = {record.id: type_facts(record.data) for record in self.records("record-type")}
+        return self._types
+
+    def holders(self, ids: Collection[str]) -> dict[str, HolderFacts]:
+        rows = self._client.read(
+            """MATCH (n:Runoff:Holder) WHERE n.id IN $ids
+            MATCH (n)-[:PART_OF|RUN_BY|INSTANCE_OF*0..]->(above:Holder) WITH DISTINCT above
+            MATCH (above)-[s:STATED_IN]->() RETURN above.id, s.kind, s.record, s.dataset
+            ORDER BY above.id, s.dataset <> $evidence, s.dataset""",
+            ids=sorted(ids),
+            evidence=EVIDENCE,
+        )
+        return {record.id: holder_facts(record.data) for record in _joined(iter(rows))}
+
+    def inside(self, holder: str) -> set[str]:
+        rows = self._client.read(
+            """MATCH (n:Runoff:Holder {id: $id}) MATCH (inner:Holder)-[:PART_OF|RUN_BY*0..]->(n)
+            RETURN DISTINCT inner.id""",
+            id=holder,
+        )
+        return {row[0] for row in rows} | {holder}
+
+    def passes(self, records: Collection[str], between: Between | None = None) -> list[Pass]:
+        region = None
+        if between is not None:
+            found = self._client.read(REGION, target=sorted(between.target), records=sorted(records))
+            region = [row[0] for row in found]
+        rows = self._client.read(_PASSES, records=sorted(records), region=region)
+        passes = [Pass._make([*row[:10], *_judged(row[10])]) for row in rows]
+        return sorted(passes, key=lambda one: (one.flow, one.record))
+
+    def chain_leads(self, starts: Collection[str], targets: Collection[str]) -> bool:
+        seen, layer = set(starts), set(starts)
+        while layer:
+            rows = self._client.read(
+                """MATCH (n:Runoff:Holder) WHERE n.id IN $ids
+                CALL { WITH n MATCH (n)<-[:FROM]-(f:Flow)-[:TO]->(m:Holder) WHERE f.status <> 'proposed' RETURN m
+                UNION WITH n MATCH (n)-[:PART_OF|RUN_BY]->(m:Holder) RETURN m } RETURN DISTINCT m.id""",
+                ids=sorted(layer),
+            )
+            layer = {row[0] for row in rows} - seen
+            if not layer.isdisjoint(targets):
+                return True
+            seen |= layer
+        return False
+
+    def mentions(self, id: str) -> list[tuple[str, str, str]]:
+        rows = self._client.read(
+            """MATCH (n:Runoff {id: $id})<-[r]-(m:Runoff) WHERE type(r) IN $types
+            RETURN DISTINCT [label IN labels(m) WHERE label IN $labels][0], m.id, type(r)""",
+            id=id,
+            types=sorted(_FIELDS),
+            labels=sorted(model.KIND_OF_LABEL),
+        )
+        return sorted({(model.KIND_OF_LABEL[label], other, _FIELDS[name]) for label, other, name in rows})
+
+    def flows_at(self, holder: str) -> list[str]:
+        rows = self._client.read(
+            "MATCH (n:Runoff:Holder {id: $id})<-[:FROM|TO]-(f:Flow) RETURN DISTINCT f.id", id=holder
+        )
+        return sorted(row[0] for row in rows)
+
+    def flows_with_code(self, code: str) -> list[str]:
+        return sorted(row[0] for row in self._client.read("MATCH (f:Runoff:Flow {code: $code}) RETURN f.id", code=code))
+
+    def touching(self, records: Collection[str], holders: Collection[str]) -> Touching:
+        ((bodies, flows, sources, newest),) = self._client.read(
+            """CALL { MATCH (t:Runoff:RecordType)<-[:CARRIES]-(f:Flow) WHERE t.id IN $records RETURN f
+            UNION MATCH (h:Runoff:Holder)<-[:TO]-(f:Flow) WHERE h.id IN $holders RETURN f }
+            WITH collect(DISTINCT f) AS flows
+            CALL { WITH flows UNWIND flows AS f MATCH (f)-[:FROM|TO]->(h) RETURN count(DISTINCT h) AS bodies }
+            CALL { WITH flows UNWIND flows AS f MATCH (f)-[:CITES]->(s) RETURN count(DISTINCT s) AS sources, max(s.date) AS newest }
+            RETURN bodies, size(flows), sources, newest""",
+            records=sorted(records),
+            holders=sorted(holders),
+        )
+        return Touching(bodies, flows, sources, newest)
+
+
+def _joined(rows: Iterator[list[Any]]) -> Iterator[Record]:
+    """One record from each run of rows with the same id."""
+    current: list[list[Any]] = []
+    for row in rows:
+        if current and row[0] != current[0][0]:
+            yield _record(current)
+            current = []
+        current.append(row)
+    if current:
+        yield _record(current)
+
+
+def _record(rows: list[list[Any]]) -> Record:
+    id, kind, text, _ = rows[0]
+    data: Mapping[str, Any] = json.loads(text)
+    return Record(id, kind, dict(data), tuple(row[3] for row in rows))
+
+
+def _judged(text: str) -> list[tuple[Judgement, ...]]:
+    return [
+        tuple(
+            Judgement(where, tuple(map(tuple, possible)), tuple(map(tuple, certain)))
+            for where, possible, certain in one
+        )
+        for one in json.loads(text)
+    ]

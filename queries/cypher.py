@@ -1,0 +1,140 @@
+"""A question as one Cypher statement, to paste into Neo4j Browser: the same routes, found by the server alone.
+
+The statement walks the moves between holdings that `runoff push` writes, and judges days, places, steps and levers by itself. Where
+paths start is found beforehand (rule 3 looks at all walks of the graph) and stands in it as a list. Only ids, dates
+and numbers that were checked get into the text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from ..graph.neo4j_model import NO_PATH, PASSES
+from ..graph.store import Reader
+from ..schema import dates, places
+from ..schema.errors import UsageError
+from ..schema.vocabularies import CERTAINTY_RANK
+from .network import Levers, gather, lever_flows, lever_kind
+from .question import Question
+from .search import Via
+from .starts import Start
+from .trace import checked, starts_of
+
+
+def cypher(reader: Reader, question: Question) -> str:
+    """The statement for a question; it returns the flows of each route, as lists of ids.
+
+    Raises:
+        UsageError: the question is not well formed, or takes away an instrument that restricts flows: their
+            days would have to be judged anew, which Cypher cannot.
+    """
+    question = checked(question)
+    facts = gather(reader, question)
+    levers = Levers(reader, question)
+    lifted = [id for id in levers.lifted if any(field == "restrictions" for _, _, field in reader.mentions(id))]
+    if lifted:
+        raise UsageError(f"Cypher cannot judge days as if {lifted[0]} did not restrict.", "Run the trace instead.")
+    starts = [one for one in starts_of(reader, facts, question) if not _stands(one) & levers.holders]
+    conditions = [
+        *_arrival(facts.target),
+        *_hop_filters(question, levers),
+        *_types_passed(),
+        *_places(question),
+        *(_via(via) for via in _vias(reader, question)),
+    ]
+    types = sorted({NO_PATH.get(outcome, PASSES) for outcome in question.outcomes})
+    return (
+        f"// {question.record} to {question.to}, {'at any time' if question.ever else f'as of {question.as_of}'}:"
+        " each row is a route, as its flows in order.\n"
+        f"WITH {json.dumps(list(places.CODES))} AS everywhere\n"
+        f"UNWIND {_starts(starts)} AS start\n"
+        "MATCH (:Runoff:Holding {id: start.at})"
+        f" (()-[p:{'|'.join(types)}]->(b:Holding)){{1,{question.max_hops}}} (last:Holding)\n"
+        f"WHERE {_joined(conditions)}\n"
+        "WITH start, p, reduce(stood = start.stands, one IN p | stood + one.stands) AS stood\n"
+        "WHERE all(i IN range(0, size(stood) - 2) WHERE NOT stood[i] IN stood[i + 1 ..])\n"
+        "RETURN DISTINCT [one IN p | one.flow] AS flows ORDER BY size(flows), flows\n"
+    )
+
+
+def _joined(conditions: Iterable[str]) -> str:
+    return "\n  AND ".join(conditions)
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return json.dumps(sorted(ids))
+
+
+def _stands(start: Start) -> set[str]:
+    return {start.holder, *(step.holder for step in start.steps)}
+
+
+def _starts(starts: list[Start]) -> str:
+    rows = [
+        f'{{at: "{start.at}/{start.record}", record: "{start.record}", stands: {json.dumps(sorted(_stands(start)))},'
+        f" places: {'everywhere' if start.where == places.ALL else json.dumps(places.codes(start.where))}}}"
+        for start in sorted(starts, key=lambda one: (one.holder, one.record, one.at))
+    ]
+    return "[\n  " + ",\n  ".join(rows) + "\n]" if rows else "[]"
+
+
+def _arrival(target: Iterable[str]) -> list[str]:
+    inside = _listed(target)
+    return [f"last.holder IN {inside}", f"none(one IN b[.. -1] WHERE one.holder IN {inside})"]
+
+
+def _hop_filters(question: Question, levers: Levers) -> list[str]:
+    found = [f"all(one IN p WHERE one.outcome IN {_listed(question.outcomes)})"]
+    if question.min_certainty:
+        found.append(f"all(one IN p WHERE one.certainty <= {CERTAINTY_RANK[question.min_certainty]})")
+    if levers.flows:
+        found.append(f"none(one IN p WHERE one.flow IN {_listed(levers.flows)})")
+    if levers.holders:
+        found.append(f"none(one IN p WHERE any(holder IN one.stands WHERE holder IN {_listed(levers.holders)}))")
+    return found
+
+
+def _types_passed() -> list[str]:
+    """Rule 4: no includes or yields behind an is-among, and no widening to what has been passed, or has it as a part."""
+    return [
+        "all(i IN range(1, size(p) - 1) WHERE NOT p[i].splits OR all(one IN p[.. i] WHERE size(one.barred) = 0))",
+        "all(i IN range(0, size(p) - 1) WHERE none(type IN p[i].barred WHERE type = start.record"
+        " OR type IN p[i].before_widening OR any(one IN p[.. i] WHERE type IN one.results)))",
+    ]
+
+
+def _places(question: Question) -> list[str]:
+    """At one of the places with which the path starts, every flow is open."""
+    holds = '("US" IN one.holds_in OR place IN one.holds_in)'
+    if question.ever:
+        return [f"any(place IN start.places WHERE all(one IN p WHERE one.carried AND {holds}))"]
+    here = '(one.run_where[i] = "US" OR place IN split(one.run_where[i], " "))'
+    last = dates.day(question.as_of)
+    if question.given is None:
+        open_ = (
+            f"any(i IN range(0, size(one.run_from) - 1) WHERE one.run_from[i] <= {last} <= one.run_to[i] AND {here})"
+        )
+        return [f"any(place IN start.places WHERE all(one IN p WHERE {open_}))"]
+    earliest = (
+        f"reduce(best = {dates.FOREVER}, i IN range(0, size(one.run_from) - 1) |"
+        f" CASE WHEN {here} AND one.run_to[i] >= day"
+        " AND CASE WHEN one.run_from[i] > day THEN one.run_from[i] ELSE day END < best"
+        " THEN CASE WHEN one.run_from[i] > day THEN one.run_from[i] ELSE day END ELSE best END)"
+    )
+    schedule = f"reduce(day = {dates.day(question.given)}, one IN p | {earliest})"
+    return [f"any(place IN start.places WHERE {schedule} <= {last})"]
+
+
+def _vias(reader: Reader, question: Question) -> Iterable[Via]:
+    for id in question.via:
+        kind = lever_kind(reader, id)
+        holders = reader.inside(id) if kind == "holder" else set()
+        yield Via(frozenset(lever_flows(reader, id, kind)), frozenset(holders))
+
+
+def _via(via: Via) -> str:
+    return (
+        f"(any(one IN p WHERE one.flow IN {_listed(via.flows)} OR any(holder IN one.stands WHERE holder IN {_listed(via.holders)}))"
+        f" OR any(holder IN start.stands WHERE holder IN {_listed(via.holders)}))"
+    )

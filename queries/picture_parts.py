@@ -1,0 +1,222 @@
+"""Cards and arrows of pictures, made of records: every text in words, every citation with its address."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ..graph.pictures.model import FLOW, STEP, Cite, Edge, Fact, Node
+from ..graph.store import Reader, Record
+from ..schema import places
+from ..schema.vocabularies import CERTAINTY, STATUS, UNREVIEWED_MECHANISMS
+from . import words
+from .answer import SourceRef
+from .build import source_ref
+from .picture_days import OpenDays, state_on
+
+_LABEL_WIDTH = 24
+_KIND = {"data-broker": "data broker", "people": "people"}
+_RELATIONS = (
+    ("part_of", "Part of"),
+    ("operated_by", "Run by"),
+    ("instance_of", "One of"),
+    ("owned_by", "Owned by"),
+)
+STEP_WORDS = {"part-of": "is part of", "run-by": "is run by", "one-of": "is one of"}
+
+
+def cite(source: SourceRef, locator: str, says: str) -> Cite:
+    """A citation in words; only web addresses become links."""
+    when = words.date(source.date) if source.date else "undated"
+    where = f", {locator}" if locator else ""
+    url = source.url if source.url and source.url.startswith(("https://", "http://")) else None
+    return Cite(says, f"{source.publisher}, “{source.title}”, {when}{where}", url)
+
+
+def review_of(mechanism: str, reviews: set[str]) -> str:
+    """Whether a judge must look before a flow, by its mechanism and its instruments' reviews (rule 13)."""
+    for review in ("before", "on-challenge", "none"):
+        if review in reviews:
+            return review
+    return "none" if mechanism in UNREVIEWED_MECHANISMS else "unknown"
+
+
+def kind_words(kind: str) -> str:
+    """A kind of holder in words."""
+    return _KIND.get(kind, kind)
+
+
+class Parts:
+    """Makes cards and arrows from the records of a store, and reads each record once."""
+
+    def __init__(self, reader: Reader, day: int | None, days: OpenDays, where: int = places.ALL) -> None:
+        self._reader = reader
+        self._records: dict[str, Record] = {}
+        self._day = day
+        self._days = days
+        self._where = where
+
+    def fetch(self, ids: Iterable[str]) -> None:
+        """Read these records at one go."""
+        wanted = set(ids) - self._records.keys()
+        if wanted:
+            self._records |= self._reader.fetch(wanted)
+
+    def record(self, id: str) -> Record | None:
+        """A record, read if it was not yet."""
+        self.fetch({id})
+        return self._records.get(id)
+
+    def name(self, id: str) -> str:
+        """The name of a record, or the id where it has none."""
+        one = self.record(id)
+        return str(one.data.get("name") or one.data.get("title") or id) if one else id
+
+    def fetch_flows(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """These flows, and all that they name and cite."""
+        wanted = sorted(set(ids))
+        self.fetch(wanted)
+        flows = [self._records[id].data for id in wanted if id in self._records]
+        named: set[str] = set()
+        for flow in flows:
+            named |= {flow["from"], flow["to"], *flow["carries"], *flow.get("under", ())}
+            named |= {item["source"] for item in flow.get("evidence", ())}
+            named |= {item["instrument"] for item in flow.get("restrictions", ())}
+        self.fetch(named)
+        return flows
+
+    def holder(self, id: str, node: str, role: str = "") -> Node:
+        """A holder as a card."""
+        one = self.record(id)
+        assert one is not None
+        data = one.data
+        roles = {"first": "first holder", "edge": "the map's edge", "target": "target"}
+        says = " · ".join(filter(None, (kind_words(data["kind"]), roles.get(role, ""))))
+        facts = [Fact("What it is", text) for text in [data.get("description")] if text]
+        facts.append(Fact("Kind", words.listed([kind_words(kind) for kind in (data["kind"], *data.get("also", ()))])))
+        facts += [Fact(heading, self.name(data[key])) for key, heading in _RELATIONS if data.get(key)]
+        if data.get("generic"):
+            facts.append(Fact("A class", "This stands for all bodies of its kind, not for one."))
+        if data.get("jurisdiction"):
+            facts.append(Fact("Where", places.name(data["jurisdiction"])))
+        facts += [Fact(heading, words.date(data[key])) for key, heading in (("since", "Since"), ("until", "Until"))
+                  if data.get(key)]  # fmt: skip
+        facts.append(Fact("Id", id))
+        return Node(
+            node, id, data["name"], data["kind"], says, role, data.get("jurisdiction"), bool(data.get("generic")),
+            facts=tuple(facts), cites=tuple(self._findings(id)),
+        )  # fmt: skip
+
+    def _findings(self, id: str) -> Iterator[Cite]:
+        """What sources state about a holder that is no flow."""
+        ids = [other for kind, other, field in self._reader.mentions(id) if kind == "finding" and field == "about"]
+        self.fetch(ids)
+        for other in ids:
+            finding = self._records[other].data
+            for item in finding.get("evidence", ()):
+                yield cite(self._source(item["source"]), item["locator"], finding["says"])
+
+    def _source(self, id: str) -> SourceRef:
+        one = self.record(id)
+        assert one is not None
+        return source_ref(one)
+
+    def step(self, id: str, kind: str, from_: Node, to: Node) -> Edge:
+        """An inferred step between two holders."""
+        said = f"{from_.label} {STEP_WORDS[kind]} {to.label}"
+        facts = (Fact("What it is", f"Inferred: {said}, whose records its records are taken to be."),)
+        return Edge(id, from_.id, to.id, STEP, title=said, label=(STEP_WORDS[kind],), mechanism=kind, facts=facts)
+
+    def flow(
+        self,
+        id: str,
+        from_: Node,
+        to: Node,
+        flow: dict[str, Any],
+        records: Sequence[str],
+        asked: str | None = None,
+        extra: Sequence[Fact] = (),
+    ) -> Edge:
+        """A flow as an arrow that carries some of its record types; the label leaves out the one asked for."""
+        possible, certain = self._days.of_flow(flow["id"], records, self._where)
+        opened = state_on(self._day, possible, certain)
+        names = tuple(self.name(one) for one in records)
+        dates = words.seen(*(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), flow["status"])
+        restrictions = tuple(self._restriction(item) for item in flow.get("restrictions", ()))
+        under = tuple(self.name(one) for one in flow.get("under", ()))
+        return Edge(
+            id, from_.id, to.id, FLOW, flow["id"], f"{from_.label} to {to.label}",
+            tuple(self._label(flow, records, names, asked, opened)), tuple(records), names,
+            flow["mechanism"], flow["outcome"], flow["status"], flow["certainty"], opened, possible, certain,
+            *(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), dates,
+            tuple(flow["jurisdictions"]), tuple(places.name(code) for code in flow["jurisdictions"]),
+            self._review(flow), under, restrictions, "dispute" in flow,
+            (*self._facts(flow, names, opened), *extra), tuple(self._cites(flow)),
+        )  # fmt: skip
+
+    def _label(
+        self, flow: dict[str, Any], records: Sequence[str], names: Sequence[str], asked: str | None, opened: str | None
+    ) -> Iterator[str]:
+        if list(records) != [asked]:
+            more = f" +{len(names) - 1}" if len(names) > 1 else ""
+            yield from textwrap.wrap(names[0] + more, _LABEL_WIDTH, max_lines=2, placeholder="…")
+        marks = [flow["outcome"]] if flow["outcome"] not in ("moved", "access") else []
+        marks += [flow["certainty"]] if flow["certainty"] != "documented" else []
+        if flow["status"] in ("ended", "paused", "enjoined", "proposed", "one-off"):
+            year = (flow.get("end") or "")[:4]
+            marks.append({"one-off": "once"}.get(flow["status"], flow["status"]) + (f" {year}" if year else ""))
+        elif opened == "possible":
+            marks.append("possibly open")
+        marks += ["disputed"] if "dispute" in flow else []
+        yield from textwrap.wrap(" · ".join(marks), _LABEL_WIDTH)
+
+    def _facts(self, flow: dict[str, Any], names: Sequence[str], opened: str | None) -> Iterator[Fact]:
+        yield Fact("Carries", words.listed(names))
+        yield Fact("How", words.sentence(words.MECHANISM[flow["mechanism"]]))
+        yield Fact("What is known", words.sentence(words.OUTCOME[flow["outcome"]]))
+        yield Fact("Certainty", f"{flow['certainty'].capitalize()}: {CERTAINTY.terms[flow['certainty']]}")
+        seen = words.seen(*(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), flow["status"])
+        yield Fact("Dates", words.sentence(seen or "not known"))
+        yield Fact("Status", f"{flow['status'].capitalize()}: {STATUS.terms[flow['status']]}")
+        if opened is not None:
+            yield Fact(
+                "On the day asked for",
+                {"certain": "Certainly open.", "possible": "Possibly open."}.get(opened, "Closed."),
+            )
+        yield Fact("Law", words.listed(list(self._law(flow))) or "No instrument is named.")
+        yield Fact("Judge", words.sentence(words.REVIEW[self._review(flow)]))
+        yield Fact("Where", words.listed([places.name(code) for code in flow["jurisdictions"]]))
+        for item in flow.get("restrictions", ()):
+            yield Fact("Restriction", self._restriction(item))
+        if "dispute" in flow:
+            dispute = flow["dispute"]
+            yield Fact("Disputed", f"By {self.name(dispute['by'])}: {dispute['says']}")
+        if flow.get("note"):
+            yield Fact("Note", flow["note"])
+        yield Fact("Id", flow["id"])
+
+    def _law(self, flow: dict[str, Any]) -> Iterator[str]:
+        for id in flow.get("under", ()):
+            one = self.record(id)
+            citation = one.data.get("citation") if one else None
+            yield f"{self.name(id)} ({citation})" if citation else self.name(id)
+
+    def _review(self, flow: dict[str, Any]) -> str:
+        named = [self.record(id) for id in flow.get("under", ())]
+        return review_of(flow["mechanism"], {one.data["judicial_review"] for one in named if one})
+
+    def _restriction(self, item: dict[str, Any]) -> str:
+        codes = [places.name(code) for code in item.get("jurisdictions", ()) if code != places.NATION]
+        where = f" in {words.listed(codes)}" if codes else ""
+        since = f" since {words.date(item['start'])}" if item.get("start") else ""
+        until = f" until {words.date(item['end'])}" if item.get("end") else ""
+        note = f" {item['note']}" if item.get("note") else ""
+        said = f"{words.RESTRICTION[item['effect']]} {self.name(item['instrument'])}{where}{since}{until}"
+        return f"{words.sentence(said)}{note}"
+
+    def _cites(self, flow: dict[str, Any]) -> Iterator[Cite]:
+        for item in flow.get("evidence", ()):
+            yield cite(self._source(item["source"]), item["locator"], item["says"])
+        if "dispute" in flow:
+            yield cite(self._source(flow["dispute"]["source"]), "", f"Disputes it: {flow['dispute']['says']}")

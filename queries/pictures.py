@@ -1,0 +1,229 @@
+"""Pictures of answers, neighbourhoods and the whole evidence: what to draw, in plain data.
+
+A trace is drawn over copies, as its rules demand: a holder stands twice where what comes in by one arrow does not go on
+by another, so that no two arrows that meet tell of a route that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..graph.pictures.model import READABLE, Edge, Fact, Node, Note, Picture, Route, Table, View
+from ..graph.store import Reader
+from ..schema import dates, places
+from . import narrative, words
+from .answer import Answer, Hop, Path
+from .picture_days import OpenDays, mask_of, state_on
+from .picture_parts import Parts
+
+_Visit = tuple[str, str]
+HOP_HEADER = (
+    "Route", "From", "To", "Record", "How", "Outcome", "Certainty", "Dates", "Judge", "Law", "Sources",
+)  # fmt: skip
+
+
+def from_answer(reader: Reader, answer: Answer, everything: bool = False) -> Picture:
+    """The picture of a trace: its routes, or the path that comes nearest where there is none."""
+    paths = answer.paths or ((answer.nearest_miss.path,) if answer.nearest_miss else ())
+    question = answer.question
+    day = None if question.ever or question.given or not question.as_of else dates.day(question.as_of)
+    groups = narrative.routes(paths)
+    kept, left = (groups, 0) if everything else _readable(groups)
+    drawn = _Trace(reader, answer, [path for group in kept for path in group], day)
+    routes = tuple(drawn.routes(kept))
+    notes, intro = _no_path_text(answer)
+    return Picture(
+        title=narrative.heading(answer),
+        summary=narrative.summary(answer),
+        dataset=f"{answer.dataset.name} {answer.dataset.version}",
+        nodes=tuple(drawn.nodes.values()),
+        edges=tuple(drawn.edges.values()),
+        views=(View("answer", "All routes", tuple(drawn.nodes), tuple(drawn.edges)),),
+        table=Table(HOP_HEADER, tuple(_hop_rows(routes, drawn.nodes, drawn.edges))),
+        routes=routes,
+        day=day,
+        intro=intro,
+        notes=(*drawn.notes(), *notes),
+        caveats=tuple(narrative.caveats(answer)),
+        left_out=_left_out(left, len(groups), drawn.nodes),
+    )
+
+
+def _left_out(left: int, total: int, nodes: dict[str, Node]) -> str | None:
+    if left:
+        return (
+            f"{words.count(left, 'route')} of {total} left out, to keep the picture readable at"
+            f" about {READABLE} holders. Add --all to draw every one."
+        )
+    if len(nodes) > READABLE:
+        return f"All {words.count(total, 'route')} are drawn, over {len(nodes)} cards: more than are easy to read."
+    return None
+
+
+def _readable(groups: Sequence[list[Path]]) -> tuple[list[list[Path]], int]:
+    """The leading routes that together stand on no more holders than a person can read."""
+    holders: set[str] = set()
+    for index, group in enumerate(groups):
+        more = holders | {holder.id for holder in group[0].holders}
+        if index and len(more) > READABLE:
+            return list(groups[:index]), len(groups) - index
+        holders = more
+    return list(groups), 0
+
+
+def _no_path_text(answer: Answer) -> tuple[tuple[Note, ...], tuple[str, ...]]:
+    """Where there is no path: why not, in the words of the text answer."""
+    if answer.found:
+        return (), ()
+    miss = answer.nearest_miss
+    if miss is None:
+        return (), (f"There is no path: {answer.reason}.",)
+    notes = narrative.Footnotes()
+    why = [narrative.failure_line(one, miss, notes) for one in miss.why]
+    said = " ".join(f"Note {number}: {text}" for number, text in notes.lines())
+    return (), (
+        f"There is no path. What is drawn comes nearest, and fails on: {words.listed(miss.fails)}.", *why,
+        *([said] if said else []),
+    )  # fmt: skip
+
+
+def _hop_rows(routes: Iterable[Route], nodes: dict[str, Node], edges: dict[str, Edge]) -> Iterable[tuple[str, ...]]:
+    for route in routes:
+        number = str(route.number) if not route.variant else f"{route.number}, variant {route.variant + 1}"
+        for id in route.edges:
+            yield (number, *edge_row(edges[id], nodes))
+
+
+def edge_row(edge: Edge, nodes: dict[str, Node]) -> tuple[str, ...]:
+    """An arrow as a row of a table."""
+    sources = "; ".join(dict.fromkeys(cite.source for cite in edge.cites))
+    if edge.kind != "flow":
+        return (nodes[edge.from_].label, nodes[edge.to].label, "", edge.label[0], "", "inferred", "", "", "", "")
+    return (
+        nodes[edge.from_].label, nodes[edge.to].label, "; ".join(edge.records), words.MECHANISM[edge.mechanism],
+        edge.outcome, edge.certainty, edge.dates or "not known", words.REVIEW[edge.review],
+        "; ".join(edge.under) or "none named", sources,
+    )  # fmt: skip
+
+
+class _Trace:
+    """Cards, arrows and routes of the paths of one answer."""
+
+    def __init__(self, reader: Reader, answer: Answer, paths: Sequence[Path], day: int | None) -> None:
+        self._answer = answer
+        self._footnotes = narrative.Footnotes()
+        flows = [hop for path in paths for hop in path.flows]
+        self._days = OpenDays(reader, {hop.record.id for hop in flows})
+        place = answer.question.place
+        self._parts = Parts(reader, day, self._days, places.mask([place]) if place else places.ALL)
+        self._flows = {flow["id"]: flow for flow in self._parts.fetch_flows(str(hop.flow) for hop in flows)}
+        self._day = day
+        self.nodes: dict[str, Node] = {}
+        self.edges: dict[str, Edge] = {}
+        self._node_of = self._copies(paths)
+        self._fails = {one.flow: one.says for one in answer.nearest_miss.why} if answer.nearest_miss else {}
+        for path in paths:
+            self._add(path)
+
+    def _copies(self, paths: Sequence[Path]) -> dict[_Visit, str]:
+        """Which card each copy stands on: copies of one holder from which the same goes on share one."""
+        onward: dict[_Visit, set[str]] = {}
+        for path in paths:
+            for visit, key in _visits(path):
+                onward.setdefault(visit, set()).update([key] if key else [])
+        cards: dict[tuple[str, frozenset[str]], str] = {}
+        found = {}
+        for visit, keys in onward.items():
+            card = (visit[0], frozenset(keys))
+            if card not in cards:
+                copies = sum(holder == visit[0] for holder, _ in cards)
+                cards[card] = visit[0] if not copies else f"{visit[0]}:{copies + 1}"
+            found[visit] = cards[card]
+        return found
+
+    def _add(self, path: Path) -> None:
+        role = "edge" if path.begins == "map-edge" else "first"
+        first, last = path.hops[0].from_.id, path.hops[-1].to.id
+        for visit, _ in _visits(path):
+            id = self._node_of[visit]
+            if id not in self.nodes:
+                self.nodes[id] = self._parts.holder(
+                    visit[0], id, role if visit[0] == first else "target" if visit[0] == last else ""
+                )
+        for id, hop, before in self._arrows(path):
+            if id not in self.edges:
+                self.edges[id] = self._edge(id, hop, before)
+
+    def _arrows(self, path: Path) -> Iterable[tuple[str, Hop, list[Hop]]]:
+        """Each hop that leads to another holder, under the id of its arrow, with the type steps ahead of it."""
+        at = _begin(path)
+        before: list[Hop] = []
+        for hop in path.hops:
+            if hop.from_.id == hop.to.id and hop.step != "flow":
+                before.append(hop)
+                continue
+            to = (hop.to.id, hop.record.id)
+            name = hop.flow or hop.step
+            yield f"{self._node_of[at]}>{name}>{hop.record.id}>{self._node_of[to]}", hop, before
+            at, before = to, []
+
+    def _edge(self, id: str, hop: Hop, before: Sequence[Hop]) -> Edge:
+        source, target = (self.nodes[part] for part in (id.split(">")[0], id.split(">")[-1]))
+        if hop.step != "flow":
+            return self._parts.step(id, hop.step, source, target)
+        extra = [Fact("Inferred", narrative.hop_line(one, narrative.Footnotes())) for one in before]
+        if hop.flow in self._fails:
+            extra.append(Fact("Why it is no path", self._fails[hop.flow]))
+        flow = self._flows[str(hop.flow)]
+        return self._parts.flow(id, source, target, flow, [hop.record.id], self._answer.question.record, extra)
+
+    def routes(self, groups: Sequence[Sequence[Path]]) -> Iterable[Route]:
+        """The routes in the order of the text answer, each path by itself."""
+        for number, group in enumerate(groups, 1):
+            for variant, path in enumerate(group):
+                flows = [(str(hop.flow), hop.record.id) for hop in path.flows]
+                possible, certain = self._days.of_route(flows, mask_of(path.places, path.places_closed))
+                stood = [self._node_of[visit] for visit, _ in _visits(path)]
+                yield Route(
+                    number=number,
+                    variant=variant,
+                    path=path.id,
+                    title=" → ".join(holder.name for holder in path.holders),
+                    verdict=narrative.verdict(path) if self._answer.found else "no path",
+                    nodes=tuple(stood),
+                    edges=tuple(id for id, _, _ in self._arrows(path)),
+                    lines=tuple(narrative.path_lines(path, self._footnotes)),
+                    open=state_on(self._day, possible, certain),
+                    possible=possible,
+                    certain=certain,
+                )
+
+    def notes(self) -> Iterable[Note]:
+        """The footnotes of the routes' sentences."""
+        return footnotes(self._footnotes)
+
+
+def footnotes(notes: narrative.Footnotes) -> Iterable[Note]:
+    """Footnotes with their addresses apart."""
+    for number, text in notes.lines():
+        said, _, last = text.rpartition(" ")
+        web = last.startswith(("https://", "http://"))
+        yield Note(number, said if web else text, last if web else None)
+
+
+def _begin(path: Path) -> _Visit:
+    first = path.hops[0]
+    return first.from_.id, (first.record_before or first.record).id
+
+
+def _visits(path: Path) -> Iterable[tuple[_Visit, str]]:
+    """The copies on which a path stands, each with the flow or step by which it goes on, and with what."""
+    at = _begin(path)
+    for hop in path.hops:
+        if hop.from_.id == hop.to.id and hop.step != "flow":
+            continue
+        yield at, f"{hop.flow or hop.step} {hop.record.id}"
+        at = (hop.to.id, hop.record.id)
+    yield at, ""
+
+
