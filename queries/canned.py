@@ -37,7 +37,16 @@ QUESTION_KEYS = {
     "max_hops": "max_hops", "limit": "limit", "timeout": "timeout",
 }  # fmt: skip
 
+#: What a query of each kind may ask, under `trace`, `flows`, `changes` or `closings`.
+SETTINGS = {
+    "trace": frozenset(QUESTION_KEYS) | {"judge_before_any_step"},
+    "flows": frozenset({"under", "at", "to", "from", "record", "status", "outcome", "closed", "in"}),
+    "changes": frozenset(QUESTION_KEYS) - {"as_of", "given", "ever"} | {"since", "until"},
+    "closings": frozenset(QUESTION_KEYS),
+}
+
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LISTS = ("outcome", "without", "via", "avoid")
 
 
@@ -173,10 +182,24 @@ def _checked(name: str, content: Mapping[str, Any], file: str) -> Canned:
     if not _NAME.fullmatch(name):
         raise broken("has a name that is no id.", "Use lower-case letters, digits and hyphens.")
     parameters = tuple(_parameter(item, broken) for item in content.get("parameters", ()))
+    _check_settings(content[kinds[0]], kinds[0], {one.name for one in parameters}, broken)
     return Canned(
         name, content["title"], content["question"], kinds[0], dict(content[kinds[0]]), parameters, content["reading"],
         *(tuple(content.get(key, ())) for key in ("caveats", "references", "see_also")),
     )  # fmt: skip
+
+
+def _check_settings(settings: Mapping[str, Any], kind: str, parameters: set[str], broken: Any) -> None:
+    """No setting that the kind does not have, and no `{name}` without a parameter of that name."""
+    for key, value in settings.items():
+        if key not in SETTINGS[kind]:
+            raise broken(
+                f'asks "{key}", which {kind} does not take.', f"It takes: {', '.join(sorted(SETTINGS[kind]))}."
+            )
+        for item in value if isinstance(value, list) else [value]:
+            whole = _PLACEHOLDER.fullmatch(item) if isinstance(item, str) else None
+            if whole and whole.group(1) not in parameters:
+                raise broken(f'names "{item}", but has no such parameter.', "Add it to the parameters.")
 
 
 def _parameter(item: Any, broken: Any) -> Parameter:
@@ -215,7 +238,7 @@ def _substitute(value: Any, values: Mapping[str, str | None]) -> Any:
     if isinstance(value, list):
         return [found for item in value if (found := _substitute(item, values))]
     if isinstance(value, str):
-        whole = re.fullmatch(r"\{([a-z_]+)\}", value)
+        whole = _PLACEHOLDER.fullmatch(value)
         if whole:
             return values[whole.group(1)]
     return value
@@ -259,6 +282,11 @@ def run(
         UsageError: an unknown query, parameter or id, or a value that makes no sense.
     """
     query = load(name)
+    for key in options or {}:
+        if key not in SETTINGS[query.kind]:
+            raise UsageError(
+                f"{name} takes no --{key.replace('_', '-')}.", f"What it takes is told by: runoff query show {name}"
+            )
     settings = {**fill(query, parameters or {}), **(options or {})}
     if query.kind == "trace":
         return _trace(reader, query, settings)
@@ -278,4 +306,4 @@ def _trace(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Answer
     if wanted is None or not answer.found:
         return answer
     kept = tuple(path for path in answer.paths if path.judge_before_any_step == wanted)
-    return replace(answer, paths=kept)
+    return replace(answer, paths=kept, found=bool(kept), reason=None if kept else "judge")

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..schema import places
 from . import words
 from .answer import Citation, DatasetRef, plain
-from .narrative import Footnotes, escape, wrap
+from .narrative import CITATIONS_SHOWN, Footnotes, escape, wrap
 from .tables import csv_text, table
 
 
@@ -35,6 +36,7 @@ class Listing:
         columns: names of the cells, in order.
         sentence: how a row reads: a format string over its cells.
         caveats: what the list does not say.
+        empty: what is said if there is no row.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Listing:
     sentence: str
     rows: tuple[Row, ...]
     caveats: tuple[str, ...] = ()
+    empty: str = "Nothing is documented that answers this."
 
     @property
     def found(self) -> bool:
@@ -103,20 +106,32 @@ def _sentence(listing: Listing, row: Row) -> str:
     return words.sentence(" ".join(filled.replace("()", "").replace("; )", ")").split()))
 
 
+_DAYS = {"as_of": "as of", "since": "between", "until": "and"}
+
+
 def _summary(listing: Listing) -> str:
-    asked = " · ".join(f"{key.replace('_', ' ')} {value}" for key, value in listing.asked.items() if value)
+    asked = listing.asked
+    days = [f"{said} {words.date(asked[key])}" for key, said in _DAYS.items() if asked.get(key)]
+    place = f"in {places.name(asked['in'])}" if asked.get("in") else ""
     counted = words.count(len(listing.rows), "entry", "entries")
-    return " · ".join(filter(None, (asked, f"{listing.dataset.name} {listing.dataset.version}", counted)))
+    return " · ".join(
+        filter(None, (" ".join(days), place, f"{listing.dataset.name} {listing.dataset.version}", counted))
+    )
 
 
 def _text(listing: Listing) -> str:
-    notes = Footnotes()
+    notes = Footnotes(most=CITATIONS_SHOWN)
     lines = [wrap(listing.title), wrap(_summary(listing)), ""]
-    for row in listing.rows:
-        lines.append(wrap(f"{_sentence(listing, row)}{notes.mark(row.evidence)}", indent=4, first="  - "))
+    said = (f"{_sentence(listing, row)}{notes.mark(row.evidence)}" for row in listing.rows)
+    lines += [wrap(one, indent=4, first="  - ") for one in said]
     if not listing.rows:
-        lines.append("Nothing in the graph answers this. An empty place on the map is not safety.")
-    lines += ["", *(wrap(caveat) for caveat in listing.caveats), ""]
+        lines.append(wrap(f"{listing.empty} An empty place on the map is not safety."))
+    lines += ["", *(wrap(caveat) for caveat in listing.caveats)]
+    if notes.left_out:
+        lines.append(
+            wrap(f"Left out here: {words.count(notes.left_out, 'more citation')}; --format md or json has all.")
+        )
+    lines.append("")
     lines += [wrap(note, indent=5, first=f"[{number}]".ljust(5)) for number, note in notes.lines()]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -127,6 +142,8 @@ def _markdown(listing: Listing) -> str:
     for row in listing.rows:
         marks = "".join(f"[^{notes.number(one.source, one.locator, one.says)}]" for one in row.evidence)
         lines.append(f"- {escape(_sentence(listing, row))}{marks}")
+    if not listing.rows:
+        lines.append(escape(f"{listing.empty} An empty place on the map is not safety."))
     lines += ["", *(line for caveat in listing.caveats for line in (escape(caveat), ""))]
     lines += [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
     return "\n".join(lines).rstrip() + "\n"

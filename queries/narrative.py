@@ -12,7 +12,9 @@ from . import words
 from .answer import Answer, Citation, Failure, HolderRef, Hop, NearestMiss, Path, RestrictionRef, SourceRef
 
 ROUTES_SHOWN = 10
+VARIANTS_SHOWN = 3
 CITATIONS_SHOWN = 3
+_REMARK = 280
 _WIDTH = 100
 
 
@@ -22,9 +24,11 @@ class Footnotes:
 
     Attributes:
         most: how many citations of one step are given; the rest are counted in `left_out`. None: all.
+        brackets: what stands around the numbers in the text.
     """
 
     most: int | None = None
+    brackets: tuple[str, str] = ("[", "]")
     left_out: int = 0
     _numbers: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _notes: list[tuple[SourceRef, str, str]] = field(default_factory=list)
@@ -42,13 +46,15 @@ class Footnotes:
         cited = list(citations)
         shown = cited[: self.most]
         self.left_out += len(cited) - len(shown)
-        numbers = [self.number(one.source, one.locator, one.says) for one in shown]
-        return f" [{', '.join(map(str, numbers))}]" if numbers else ""
+        return self._mark([self.number(one.source, one.locator, one.says) for one in shown])
 
-    def mark_sources(self, sources: Iterable[SourceRef]) -> str:
+    def mark_sources(self, sources: Iterable[SourceRef], says: str = "") -> str:
         """The same for whole sources."""
-        numbers = [self.number(one) for one in sources]
-        return f" [{', '.join(map(str, numbers))}]" if numbers else ""
+        return self._mark([self.number(one, "", says) for one in sources])
+
+    def _mark(self, numbers: Sequence[int]) -> str:
+        before, after = self.brackets
+        return f" {before}{', '.join(map(str, numbers))}{after}" if numbers else ""
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Number and text of each note: who, what, when, where in it, what it says, where to read it."""
@@ -75,7 +81,7 @@ class Told:
     place: str | None = None
     route: str = ""
     _named: set[str] = field(default_factory=set)
-    _steps: dict[tuple[str, str], str] = field(default_factory=dict)
+    _steps: dict[tuple[str, ...], str] = field(default_factory=dict)
     _states: set[tuple[str, ...]] = field(default_factory=set)
 
     def name(self, holder: HolderRef) -> str:
@@ -87,13 +93,14 @@ class Told:
         full = words.with_article(words.holder_in_sentence(holder.name, holder.kind))
         return full if short in holder.name else f"{full} ({short})"
 
-    def before(self, hop: Hop) -> str | None:
-        """Where this step was told, such as `as in route 1`; None if it was not, and it then counts as told."""
-        where = self._steps.setdefault((str(hop.flow), hop.record.id), self.route or "above")
-        if self._steps.get((str(hop.flow), f"{hop.record.id}+")) is None:
-            self._steps[str(hop.flow), f"{hop.record.id}+"] = where
+    def earlier(self, hop: Hop, also: Sequence[str] = ()) -> str | None:
+        """Where this step, with these record types, was told: `as in route 1`; None if it was not, and it then counts as told."""
+        key = (str(hop.flow), hop.record.id, *also)
+        where = self._steps.get(key)
+        self._steps.setdefault(key, self.route)
+        if where is None:
             return None
-        return "as above" if where == (self.route or "above") else f"as in {where}"
+        return "as above" if where == self.route else f"as in {where}"
 
     def states(self, codes: Iterable[str]) -> str:
         """Places in words; a long list is counted, and not given twice."""
@@ -116,7 +123,7 @@ def wrap(text: str, indent: int = 0, first: str = "") -> str:
     """Text in lines of a readable length; addresses are never broken."""
     pad = " " * indent
     return textwrap.fill(
-        text,
+        words.clean(text),
         width=_WIDTH,
         initial_indent=first or pad,
         subsequent_indent=pad,
@@ -138,14 +145,24 @@ def heading(answer: Answer) -> str:
     question = answer.question
     record = words.one(answer.record.name)
     given = f" handed over in {places.name(question.place)}" if question.place else ""
-    first = f" held by {answer.paths[0].hops[0].from_.name}" if question.from_ and answer.paths else ""
-    if question.from_ and not answer.paths:
-        first = f" held by {question.from_}"
+    first = f" held by {_first_holder(answer)}" if question.from_ else ""
     target = Told().name(answer.target)
     if answer.found:
         return f"How {record}{first}{given} could reach {target}"
+    if answer.reason == "judge":
+        return f"No way without a judge is documented by which {record}{first}{given} could reach {target}"
     shown = "No way is documented" if question.ever else "No way is documented as open"
     return f"{shown} by which {record}{first}{given} could reach {target}"
+
+
+def _first_holder(answer: Answer) -> str:
+    """The holder asked for as the first one, by name where the answer has it."""
+    miss = [answer.nearest_miss.path] if answer.nearest_miss else []
+    for path in (*answer.paths, *miss):
+        for holder in path.holders:
+            if holder.id == answer.question.from_:
+                return Told().name(holder)
+    return str(answer.question.from_)
 
 
 def summary(answer: Answer) -> str:
@@ -165,10 +182,10 @@ def summary(answer: Answer) -> str:
 
 def _how_many(answer: Answer) -> str:
     """How many paths are certainly open, and how many are demands only."""
-    certain = sum(path.open == "certain" for path in answer.paths)
+    certain = sum(path.open == "certain" and path.weakest_outcome != "demanded" for path in answer.paths)
     demands = sum(path.weakest_outcome == "demanded" for path in answer.paths)
     said = "" if answer.question.ever else f", {certain} certainly open" if certain else ", none certainly open"
-    return said + (f", {demands} only demanded" if demands else "")
+    return said + (f", {words.count(demands, 'demand')} without known delivery" if demands else "")
 
 
 def _completeness(answer: Answer) -> str:
@@ -197,10 +214,16 @@ def text(answer: Answer) -> str:
     blocks += [wrap(line) for line in caveats(answer)]
     if notes.left_out:
         more = words.count(notes.left_out, "more citation")
-        blocks.append(wrap(f"Left out here: {more}, and most remarks on single steps; --format md or json has all."))
-    blocks.append("")
+        blocks.append(wrap(f"Left out here: {more}, and the ends of long remarks; --format md or json has all."))
+    blocks += [wrap(_next(answer)), ""] if answer.found else [""]
     blocks += [wrap(note, indent=5, first=f"[{number}]".ljust(5)) for number, note in notes.lines()]
     return "\n".join(blocks).rstrip() + "\n"
+
+
+def _next(answer: Answer) -> str:
+    """What to ask next: ways that are closed in a state are no routes, and so they are not in the answer."""
+    target = "" if answer.target.id == "ice" else f" --to {answer.target.id}"
+    return f"Next: what is closed in which states (runoff run states-that-close -p record {answer.record.id}{target})."
 
 
 def _routes(answer: Answer, notes: Footnotes, told: Told) -> list[str]:
@@ -219,9 +242,15 @@ def _routes(answer: Answer, notes: Footnotes, told: Told) -> list[str]:
 
 def verdict(path: Path, day: str | None = None) -> str:
     """What matters about a path, in one line; with the day asked for, also why it is only possibly open."""
-    opened = {"certain": "certainly open", "possible": "possibly open", None: "dates not judged"}[path.open]
+    stands = "in use" if path.weakest_outcome == "demanded" else "open"
+    opened = {"certain": f"certainly {stands}", "possible": f"possibly {stands}", None: "dates not judged"}[path.open]
     inferred = words.count(len(path.inferences), "inference") if path.inferences else "nothing inferred"
-    parts = [opened + _doubt(path, day), path.weakest_certainty, words.JUDGE_BEFORE[path.judge_before_any_step], inferred]
+    parts = [
+        opened + _doubt(path, day),
+        path.weakest_certainty,
+        words.JUDGE_BEFORE[path.judge_before_any_step],
+        inferred,
+    ]
     if path.weakest_outcome == "demanded":
         parts.insert(0, "a demand, not a delivery")
     if path.weakest_outcome in ("refused", "permitted"):
@@ -235,7 +264,7 @@ def _doubt(path: Path, day: str | None) -> str:
     """Why a path is only possibly open: how long ago a step was last seen, or how much later it was first seen."""
     if path.open != "possible" or day is None:
         return ""
-    today, doubtful = dates.day(day), [hop for hop in path.flows if hop.open == "possible"]
+    today, doubtful = dates.day(day), [hop for hop in path.flows if hop.open == "possible" and hop.status != "one-off"]
     last = [seen for hop in doubtful if (seen := hop.last_seen or hop.first_seen or hop.start) and _before(seen, today)]
     first = [seen for hop in doubtful if (seen := hop.start or hop.first_seen) and dates.bounds(seen).lo > today]
     which = "" if len(path.flows) == 1 else "a step "
@@ -245,17 +274,20 @@ def _doubt(path: Path, day: str | None) -> str:
 
 
 def _low(text: str) -> int:
-    return dates.bounds(text).lo
+    low: int = dates.bounds(text).lo
+    return low
 
 
 def _before(text: str, day: int) -> bool:
-    return dates.bounds(text).hi < day
+    high: int = dates.bounds(text).hi
+    return high < day
 
 
 def stops(path: Path, target: HolderRef) -> str:
     """The holders of a path in a line, by their short names: `state motor vehicle agencies > Nlets > ICE`."""
     last = path.holders[-1]
-    names = [words.short_name(holder.id, holder.name) for holder in path.holders]
+    classes = {hop.to.id for hop in path.hops if hop.step == "one-of"}
+    names = [words.short_name(holder.id, holder.name) for holder in path.holders if holder.id not in classes]
     if last.id != target.id:
         whose = words.short_name(target.id, target.name)
         names[-1] += f" (a system of {whose})" if last.kind == "system" else f" (part of {whose})"
@@ -264,100 +296,114 @@ def stops(path: Path, target: HolderRef) -> str:
 
 def _route(number: int, group: Sequence[Path], target: HolderRef, notes: Footnotes, told: Told) -> Iterator[str]:
     yield wrap(stops(group[0], target), indent=3, first=f"{number}".ljust(3))
-    for variant, path in enumerate(group):
+    for variant, path in enumerate(group[:VARIANTS_SHOWN]):
         if variant:
             yield wrap("Or, over the same holders:", indent=3)
         yield wrap(f"{verdict(path, told.day)} · {path.id}", indent=3)
         for line in path_lines(path, notes, told):
             yield wrap(line, indent=5, first="   - ")
+    if len(group) > VARIANTS_SHOWN:
+        yield wrap(f"{words.count(len(group) - VARIANTS_SHOWN, 'more variant')} in --format json, csv or md.", indent=3)
 
 
 def path_lines(path: Path, notes: Footnotes, told: Told | None = None) -> Iterator[str]:
-    """A path in sentences: each hop, then where it holds, what is inferred, what is disputed."""
+    """A path in sentences: each hop, then what is inferred and disputed of it; last where it holds."""
     told = told or Told()
-    inferred = {(one.kind, one.at): one for one in path.inferences}
+    inferred = {(one.kind, one.at) for one in path.inferences}
     if path.begins == "map-edge":
-        yield f"How {told.name(path.hops[0].from_)} got the record is not documented."
-    closed: set[str] = set()
+        where = f" for {places.name(told.place)}" if told.place else ""
+        yield f"How {told.name(path.hops[0].from_)} got the record is not documented{where}."
     for hop in path.hops:
-        yield hop_line(hop, notes, told)
+        also = tuple(one.name for one in path.also) if hop is path.hops[-1] else ()
+        earlier = told.earlier(hop, also) if hop.step == "flow" else None
+        if hop.step == "includes" and path.also and hop is path.hops[-2]:
+            yield f"Inferred: parts of the {_before_step(hop)} go on without the rest."
+        else:
+            yield _flow_line(hop, notes, told, earlier, also) if hop.step == "flow" else _step_line(hop, told)
         if ("generic-sender", str(hop.flow)) in inferred:
-            yield f"Inferred: that the {words.holder_in_sentence(hop.from_.name, hop.from_.kind)} who got it are those who pass it on."
+            who = words.holder_in_sentence(hop.from_.name, hop.from_.kind)
+            yield f"Inferred: that the same {who} got it and pass it on."
         if ("after-query", str(hop.flow)) in inferred:
-            yield f"Inferred: that {told.name(hop.from_)}, which can look the record up, keeps it and passes it on."
-        if hop.dispute:
-            mark = notes.number(hop.dispute.source, "", hop.dispute.says)
-            yield f"Disputed by {words.with_article(hop.dispute.by)}: {hop.dispute.says} [{mark}]"
-        closed |= {code for one in hop.restricted_by if one.effect in ("blocks", "narrows") for code in one.jurisdictions}
-    if path.places != (places.NATION,) and told.place is None:
-        rest = path.places_closed and len(path.places_closed) <= len(path.places) and set(path.places_closed) <= closed
-        yield "It holds everywhere else." if rest else f"It holds {_where(path, told)}."
-    if path.also:
-        yield f"The same steps also bring {words.listed([words.some(one.name) for one in path.also])}."
+            yield f"Inferred: that what {told.name(hop.from_)} can look up is kept there and passed on."
+        if hop.dispute and not earlier:
+            mark = notes.mark_sources([hop.dispute.source], hop.dispute.says)
+            yield f"Disputed by {words.with_article(hop.dispute.by)}: {hop.dispute.says}{mark}"
+    known = told.place is not None or (path.begins == "named" and len(path.places) == 1)
+    if path.places != (places.NATION,) and not known:
+        yield f"This route holds {_where(path, told)}."
 
 
 def _where(path: Path, told: Told) -> str:
-    if path.places_closed and len(path.places_closed) <= len(path.places):
-        return f"everywhere but in {told.states(path.places_closed)}"
-    return f"in {told.states(path.places)} only"
+    if not path.places_closed or len(path.places_closed) > len(path.places):
+        return f"in {told.states(path.places)} only"
+    acting = [one for hop in path.flows for one in hop.restricted_by if one.effect in ("blocks", "narrows")]
+    named = {code for one in acting for code in one.jurisdictions}
+    return (
+        "everywhere else"
+        if set(path.places_closed) <= named
+        else f"everywhere but in {told.states(path.places_closed)}"
+    )
 
 
 def hop_line(hop: Hop, notes: Footnotes, told: Told | None = None) -> str:
     """One hop as a sentence."""
     told = told or Told()
-    if hop.step != "flow":
-        return _step_line(hop, told)
-    said = _movement(hop, told)
-    earlier = told.before(hop)
+    return _flow_line(hop, notes, told, told.earlier(hop)) if hop.step == "flow" else _step_line(hop, told)
+
+
+def _flow_line(hop: Hop, notes: Footnotes, told: Told, earlier: str | None, also: Sequence[str] = ()) -> str:
+    """A flow: who gave what to whom, under what, when, how sure that is; what bites on it; a remark."""
+    outcome, mechanism = str(hop.outcome), str(hop.mechanism)
+    sender, receiver = told.name(hop.from_), told.name(hop.to)
+    sender = words.sender_of(sender, hop.from_.name, hop.from_.kind, str(hop.status))
+    what = words.listed([words.some(name) for name in (hop.record.name, *also)])
+    if any(one.effect == "narrows" and hop.record.id in one.to for one in hop.restricted_by):
+        what = f"what a rule leaves of such records ({what})"
+    said = words.movement(outcome, mechanism, sender, receiver, what)
     if earlier:
-        return f"{words.sentence(said)[:-1] if not said.endswith('.') else said} ({earlier})."
-    if hop.under:
-        said += f", under {words.listed([_instrument(one.name, one.citation) for one in hop.under])}"
-    said += _ENDINGS.get(str(hop.outcome), "; how is not stated" if hop.mechanism == "not-stated" else "")
+        return f"{words.sentence(said)[:-1]} ({earlier})."
+    said = words.under(said, [_instrument(one.name, one.citation) for one in hop.under]) + words.ending(
+        outcome, mechanism
+    )
     days = words.seen(hop.start, hop.end, hop.first_seen, hop.last_seen, str(hop.status))
     parts = ["standing access" if hop.outcome == "access" else "", days, str(hop.certainty)]
     line = f"{words.sentence(said)[:-1]} ({'; '.join(part for part in parts if part)}){notes.mark(hop.evidence)}."
     if hop.judicial_review in ("before", "on-challenge"):
         line += f" {words.sentence(words.REVIEW[hop.judicial_review])}"
-    remark = _remark(hop, notes)
-    return " ".join([line, *_restrictions(hop, told), *([remark] if remark else [])])
+    remarks = [opening(hop.note) if notes.most else words.dates_in_words(hop.note)] if hop.note else []
+    return " ".join([line, *restrictions(hop.restricted_by, hop.to, told), *remarks])
 
 
-_ENDINGS = {"demanded": "; delivery is not documented", "refused": "; nothing moved", "permitted": "; no instance is documented"}
+def _before_step(hop: Hop) -> str:
+    return words.in_sentence(hop.record_before.name) if hop.record_before else ""
 
 
-def _movement(hop: Hop, told: Told) -> str:
-    """Who gave what to whom, as a sentence without its end."""
-    sender, receiver, what = told.name(hop.from_), told.name(hop.to), words.some(hop.record.name)
-    if hop.outcome in ("demanded", "refused"):
-        asked = "{receiver} demanded {what} from {sender}" if hop.mechanism == "compelled" else "{receiver} asked {sender} for {what}"
-        return asked.format(sender=sender, receiver=receiver, what=what)
-    if hop.outcome == "permitted":
-        return f"the law or a plan lets {what} go from {sender} to {receiver}"
-    pattern = (words.ACCESS if hop.outcome == "access" else words.MOVED)[str(hop.mechanism)]
-    return pattern.format(sender=sender, receiver=receiver, what=what)
+def opening(text: str) -> str:
+    """The first sentence of a remark, and those behind it as long as it stays short."""
+    sentences = re.split(r"(?<=[a-z0-9)”][.!?]) (?=[A-Z])", words.dates_in_words(text))
+    kept = sentences[0]
+    for one in sentences[1:]:
+        if len(kept) + len(one) > _REMARK:
+            break
+        kept = f"{kept} {one}"
+    return kept
 
 
-def _remark(hop: Hop, notes: Footnotes) -> str:
-    """The note on a flow; in a text that leaves things out, its first sentence only."""
-    if not hop.note:
-        return ""
-    return hop.note if notes.most is None else re.split(r"(?<=[a-z0-9)”][.!?]) (?=[A-Z])", hop.note)[0]
-
-
-def _restrictions(hop: Hop, told: Told) -> Iterator[str]:
-    """What bites on a hop: in full where it concerns the place asked for or the whole country; elsewhere summed up."""
-    elsewhere = [one for one in hop.restricted_by if _elsewhere(one, told)]
-    for one in hop.restricted_by:
+def restrictions(items: Sequence[RestrictionRef], receiver: HolderRef, told: Told) -> Iterator[str]:
+    """What bites on a flow: in full where it concerns the place asked for or the whole country; elsewhere summed up."""
+    elsewhere = [one for one in items if _elsewhere(one, told)]
+    for one in items:
         if one not in elsewhere:
-            yield _restriction(one)
+            yield _restriction(one, told)
     for effect in ("blocks", "narrows", "limits", "disregarded"):
         acting = [one for one in elsewhere if one.effect == effect and _acts(one, told)]
         if acting and (told.place is None or effect in ("blocks", "narrows")):
-            yield _summed(effect, acting, told)
+            yield _summed(receiver, effect, acting, told)
     if told.place is None:
-        yield from (_restriction(one) for one in elsewhere if not _acts(one, told) and one.effect in ("blocks", "narrows"))
-    elif any(one.effect == "blocks" for one in elsewhere) and len(elsewhere) == len(hop.restricted_by):
+        yield from (
+            _restriction(one, told) for one in elsewhere if not _acts(one, told) and one.effect in ("blocks", "narrows")
+        )
+    elif any(one.effect == "blocks" for one in elsewhere) and len(elsewhere) == len(items):
         yield f"No such rule is on record for {places.name(told.place)}."
 
 
@@ -375,20 +421,30 @@ def _acts(one: RestrictionRef, told: Told) -> bool:
     return not (begun and dates.bounds(begun).lo > today) and not (one.end and _before(one.end, today))
 
 
-_EFFECT = {"blocks": "closed", "narrows": "narrowed", "limits": "limited, not closed,", "disregarded": "it went on in spite of a rule"}
+_EFFECT = {
+    "blocks": "closed",
+    "narrows": "narrowed",
+    "limits": "limited, not closed,",
+    "disregarded": "it went on in spite of a rule",
+}
 
 
-def _summed(effect: str, acting: Sequence[RestrictionRef], told: Told) -> str:
-    where = told.states({code for one in acting for code in one.jurisdictions})
-    to = f" to {_narrowed_to(acting)}" if effect == "narrows" else ""
-    if told.place is not None or effect == "limits":
+def _summed(receiver: HolderRef, effect: str, acting: Sequence[RestrictionRef], told: Told) -> str:
+    codes = {code for one in acting for code in one.jurisdictions}
+    to = f" to {words.short_name(receiver.id, receiver.name)}" if effect == "blocks" else ""
+    if told.place is not None:
+        where = f"{len(codes)} other states" if len(codes) > 5 else told.states(codes)
         return words.sentence(f"{_EFFECT[effect]}{to} in {where}")
+    if effect == "limits":
+        return words.sentence(f"{_EFFECT[effect]} in {told.states(codes)}")
+    if effect == "narrows":
+        to = f" to {_narrowed_to(acting)}"
     named = "; ".join(f"{_law(one)}{_days(one)}" for one in acting)
-    return words.sentence(f"{_EFFECT[effect]}{to} in {where}: {named}")
+    return words.sentence(f"{_EFFECT[effect]}{to} in {told.states(codes)}: {named}")
 
 
 def _narrowed_to(acting: Sequence[RestrictionRef]) -> str:
-    return words.listed(list(dict.fromkeys(id.replace("-", " ") for one in acting for id in one.to))) or "nothing"
+    return words.listed([words.type_of(id) for id in dict.fromkeys(id for one in acting for id in one.to)]) or "nothing"
 
 
 def _law(one: RestrictionRef) -> str:
@@ -404,22 +460,29 @@ def _days(one: RestrictionRef) -> str:
     return f" (in force by {words.date(one.first_seen)})" if one.first_seen else ""
 
 
-def _restriction(one: RestrictionRef) -> str:
-    where = "" if places.NATION in one.jurisdictions else words.listed([places.name(code) for code in one.jurisdictions])
-    to = f" to {_narrowed_to([one])}" if one.effect == "narrows" else ""
-    return words.sentence(f"{_EFFECT[one.effect]}{to}{f' in {where}' if where else ''}{_days(one)}: {_law(one)}".replace(",:", ":"))
+def _restriction(one: RestrictionRef, told: Told) -> str:
+    """What one instrument does, with its days: `Closed in California (since 1 January 2021): ...`."""
+    where = "" if places.NATION in one.jurisdictions else told.states(one.jurisdictions)
+    if told.place in one.jurisdictions and len(one.jurisdictions) > 1:
+        where = f"{places.name(str(told.place))} and {words.count(len(one.jurisdictions) - 1, 'other state')}"
+    effect = _EFFECT[one.effect] + (f" to {_narrowed_to([one])}" if one.effect == "narrows" else "")
+    if one.effect in ("blocks", "narrows") and not _acts(one, told):
+        effect = f"{'was' if one.end else 'later'} {effect}"
+    said = f"{effect}{f' in {where}' if where else ''}{_days(one)}: {_law(one)}"
+    return words.sentence(said.replace(",:", ":").replace(", (", " ("))
 
 
 def _instrument(name: str, citation: str | None) -> str:
-    return f"{name} ({citation})" if citation else name
+    known = citation is not None and citation.replace("§ ", "") in name.replace("§ ", "")
+    return f"{name} ({citation})" if citation and not known else name
 
 
 def _step_line(hop: Hop, told: Told) -> str:
     record = words.in_sentence(hop.record.name)
-    before = words.in_sentence(hop.record_before.name) if hop.record_before else ""
+    before = _before_step(hop)
     sender, receiver = told.name(hop.from_), told.name(hop.to)
     says = {
-        "includes": f"Inferred: of the {before}, the {record} alone goes on.",
+        "includes": f"Inferred: nothing of the {before} goes on but the {record}.",
         "yields": f"Inferred: {words.one(hop.record.name)} was made from the {before}, at {receiver}.",
         "is-among": f"Inferred: the {before} is among the {words.some(hop.record.name)} that go on.",
         "part-of": f"Inferred: {sender} is part of {receiver}, and its records count as held there.",
@@ -459,8 +522,12 @@ def _no_path(answer: Answer, notes: Footnotes, told: Told) -> Iterator[str]:
 
 
 def _nothing(answer: Answer) -> str:
+    if answer.reason == "judge":
+        return "Of every route that is open a judge must look first at one step, or it is not known whether one must."
     if answer.reason == "record":
-        return "Holders of such records are linked to the target, but nothing documented carries this record all the way."
+        return (
+            "Holders of such records are linked to the target, but nothing documented carries this record all the way."
+        )
     return "Nothing documented links a holder of this record to the target."
 
 
@@ -500,15 +567,15 @@ def caveats(answer: Answer) -> Iterator[str]:
 
 def markdown(answer: Answer) -> str:
     """The answer as Markdown, with footnotes; labels cannot become markup."""
-    notes, told = Footnotes(), _told(answer)
-    blocks = [f"## {escape(heading(answer))}", "", escape(summary(answer)), ""]
+    notes, told = Footnotes(brackets=_MARKS), _told(answer)
+    blocks = [f"## {escape(heading(answer), links=False)}", "", escape(summary(answer)), ""]
     if answer.found:
         for number, group in enumerate(routes(answer.paths), 1):
             told.route = f"route {number}"
-            blocks += [f"### {number}. {escape(stops(group[0], answer.target)).replace('&gt;', '→')}", ""]
+            blocks += [f"### {number}. {escape(stops(group[0], answer.target), links=False).replace('&gt;', '→')}", ""]
             for path in group:
                 blocks += [f"*{escape(verdict(path, told.day))}* (`{path.id}`)", ""]
-                blocks += [f"- {_footnoted(escape(line))}" for line in path_lines(path, notes, told)]
+                blocks += [f"- {_line(line)}" for line in path_lines(path, notes, told)]
                 blocks.append("")
     else:
         blocks += _no_path_markdown(answer, notes, told)
@@ -521,27 +588,33 @@ def _no_path_markdown(answer: Answer, notes: Footnotes, told: Told) -> list[str]
     miss = answer.nearest_miss
     if miss is None:
         return [escape(_nothing(answer)), ""]
-    lines = [f"- {_footnoted(escape(line))}" for line in path_lines(miss.path, notes, told)]
-    why = [f"- {_footnoted(escape(failure_line(one, miss, notes)))}" for one in miss.why]
+    lines = [f"- {_line(line)}" for line in path_lines(miss.path, notes, told)]
+    why = [f"- {_line(failure_line(one, miss, notes))}" for one in miss.why]
     return [escape(_missed(miss)), "", *lines, "", "Why it is no route:", "", *why, ""]
 
 
-def _footnoted(line: str) -> str:
-    """The marks `[1, 2]` of a line as Markdown footnotes."""
-    import re
+#: Private characters around the numbers of footnotes, so that brackets in a name are never taken for them.
+_MARKS = ("\ue000", "\ue001")
+_NUMBERS = re.compile(f"{_MARKS[0]}([0-9, ]+){_MARKS[1]}")
 
-    return re.sub(
-        r"\\\[(\d+(?:, \d+)*)\\\]", lambda match: "".join(f"[^{one}]" for one in match.group(1).split(", ")), line
+
+def _line(text: str) -> str:
+    """A line as Markdown: markup made harmless, the marks of citations as footnotes."""
+    return _NUMBERS.sub(
+        lambda found: "".join(f"[^{one}]" for one in found.group(1).split(", ")), escape(text, links=False)
     )
 
 
-def escape(text: str) -> str:
-    """Text with everything that Markdown or HTML would read as markup made harmless; addresses stay as they are."""
+_OPENS_BLOCK = re.compile(r"^([-+])|^(\d+)([.)])")
+
+
+def escape(text: str, links: bool = True) -> str:
+    """Text with everything that Markdown or HTML would read as markup made harmless; addresses become links, if wanted."""
     kept = []
-    for word in text.split(" "):
-        if word.startswith(("https://", "http://")):
+    for word in text.split():
+        if links and word.startswith(("https://", "http://")):
             kept.append(f"<{word.replace('<', '%3C').replace('>', '%3E')}>")
         else:
             safe = word.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             kept.append("".join(f"\\{char}" if char in "\\`*_[]#|~" else char for char in safe))
-    return " ".join(kept).replace("\n", " ")
+    return _OPENS_BLOCK.sub(r"\2\\\1\3", " ".join(kept))

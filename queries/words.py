@@ -35,7 +35,7 @@ MOVED = {
     "interconnection": "{what} passed from {sender} to {receiver} by a link between systems",
     "collection": "{receiver} collected {what} from {sender}",
     "consent": "{sender} gave {what} to {receiver} with consent",
-    "not-stated": "{what} passed from {sender} to {receiver}; how is not stated",
+    "not-stated": "{what} passed from {sender} to {receiver}",
 }
 
 #: The same where only standing access is documented.
@@ -50,7 +50,14 @@ ACCESS = {
     "interconnection": "{sender} opened {what} to {receiver} by a link between systems",
     "collection": "{receiver} had the means to collect {what} from {sender}",
     "consent": "{sender} opened {what} to {receiver} with consent",
-    "not-stated": "{what} of {sender} were open to {receiver}; how is not stated",
+    "not-stated": "{what} of {sender} were open to {receiver}",
+}
+
+#: How the sentence on a flow ends, by outcome.
+ENDING = {
+    "demanded": "; delivery is not documented",
+    "refused": "; nothing moved",
+    "permitted": "; no instance is documented",
 }
 
 OUTCOME = {
@@ -89,6 +96,11 @@ KIND = {
     "flow": "flow",
     "finding": "finding",
 }
+
+
+def clean(text: str) -> str:
+    """Text without characters that would move a cursor or turn the line; every kind of blank as a plain one."""
+    return "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
 
 
 def date(text: str) -> str:
@@ -165,6 +177,40 @@ def one(name: str) -> str:
     return f"{'an' if vowel else 'a'} {told}"
 
 
+def movement(outcome: str, mechanism: str, sender: str, receiver: str, what: str) -> str:
+    """Who gave what to whom, as a sentence without its end: `ICE demanded payroll records from employers`."""
+    if outcome in ("demanded", "refused"):
+        compelled = mechanism == "compelled"
+        return f"{receiver} demanded {what} from {sender}" if compelled else f"{receiver} asked {sender} for {what}"
+    if outcome == "permitted":
+        return f"the law or a plan lets {what} go from {sender} to {receiver}"
+    pattern = (ACCESS if outcome == "access" else MOVED)[mechanism]
+    return pattern.format(sender=sender, receiver=receiver, what=what)
+
+
+def under(said: str, instruments: Sequence[str]) -> str:
+    """The sentence on a flow with the instruments under which it moves."""
+    if not instruments:
+        return said
+    legal = said.endswith((" under a legal duty", " on a legal demand"))
+    return f"{said}{':' if legal else ', under'} {listed(instruments)}"
+
+
+def type_of(id: str) -> str:
+    """A record type by its id, where no name is at hand."""
+    return id.replace("-", " ").replace("medicaid", "Medicaid").replace("ssn", "Social Security number")
+
+
+def sender_of(name: str, holder: str, kind: str, status: str) -> str:
+    """A sender inside a sentence; what was done once was not done by a whole class: `one or more abortion clinics`."""
+    return f"one or more {name}" if status == "one-off" and is_class(holder, kind) else name
+
+
+def ending(outcome: str, mechanism: str) -> str:
+    """What the sentence on a flow adds: that delivery is not documented, that nothing moved, that how is not stated."""
+    return ENDING.get(outcome, "; how is not stated" if mechanism == "not-stated" else "")
+
+
 _AGENCY_WORDS = ("U.S.", "ICE", "DHS")
 _EXTRA = re.compile(r" \((?:(?:including|formerly|now|and planned)\b.*|.{30,})\)$|(?<=[A-Z]{4}) \(.*\)$")
 
@@ -178,7 +224,11 @@ def short_name(id: str, name: str) -> str:
     wanted = id.rsplit("-", 1)[-1].upper()
     if f"({wanted})" in name:
         return wanted
-    said = [word for word in re.split(r"[ -]", re.sub(r" \(.*", "", bare)) if word[:1].isalpha() and word not in _AGENCY_WORDS]
+    said = [
+        word
+        for word in re.split(r"[ -]", re.sub(r" \(.*", "", bare))
+        if word[:1].isalpha() and word not in _AGENCY_WORDS
+    ]
     capitals = "".join(word[0] for word in said if word[0].isupper())
     letters = {capitals, f"US{capitals}", "".join(word[0].upper() for word in said)}
     if name.startswith("U.S. Department "):
@@ -188,38 +238,46 @@ def short_name(id: str, name: str) -> str:
     return wanted if len(wanted) > 2 and len(said) > 1 and wanted in letters else bare
 
 
+def is_class(name: str, kind: str) -> bool:
+    """Whether a holder's name is that of a class, such as `Utility companies` or `K-12 schools`, and not of one body."""
+    first, *rest = re.sub(r" \(.*\)$", "", name).split(" ")
+    if kind == "system" or first in {state.split(" ", 1)[0] for state in places.NAMES.values()}:
+        return False
+    if not rest:
+        return kind in ("custodian", "people") and name.endswith("s")
+    common = all(word.islower() or word.isupper() or word == "Medicaid" or "-" in word for word in rest)
+    return common and any(word.endswith(("s", "le")) for word in (first, *rest))
+
+
 def holder_in_sentence(name: str, kind: str) -> str:
     """A holder inside a sentence: a class of holders loses its capital (`utility companies`), a proper name keeps it."""
-    first, *rest = re.sub(r" \(.*\)$", "", name).split(" ")
-    common = all(word.islower() or word.isupper() or word == "Medicaid" or "-" in word for word in rest)
-    plural = name.endswith("s") or bool(rest)
-    states = {state.split(" ", 1)[0] for state in places.NAMES.values()}
-    if not common or not plural or first in states or (not rest and kind not in ("custodian", "people")):
-        return name
-    if not any(word.endswith(("s", "le")) for word in (first, *rest)) or kind == "system" or not first[1:].islower():
-        return name
-    return f"{name[:1].lower()}{name[1:]}"
+    lowered = is_class(name, kind) and name.split(" ", 1)[0][1:].replace("-", "").islower()
+    return f"{name[:1].lower()}{name[1:]}" if lowered else name
 
 
 _TAKES_THE = re.compile(
-    r"^(U\.S\. (Department|Attorney)|Department|Office|Bureau|Centers) |"
-    r" (Service|Administration|Investigation|System|system|Center|Network|Department|Department of .*|Agency|Database|database"
-    r"|Exchange|Office|Program|Division|Clearinghouse|Commission|Corporation|Bank|Clerk)$"
+    r"^(U\.S\. (Department|Attorney)|Department|Office|Bureau|Centers|School District of) |"
+    r" (Service|Administration|Investigation|System|system|Center|Network|Department|(Department|Division) of .*|Agency|agency|Database|database"
+    r"|Exchange|Office|Program|Division|Clearinghouse|Commission|District|network|switch)$"
 )
 
 
 def with_article(name: str) -> str:
     """A proper name inside a sentence, with `the` where English wants it: `the Internal Revenue Service`."""
     bare = re.sub(r" \(.*\)$", "", name)
+    if ", the " in name:
+        return name
     return f"the {name}" if name in ("FBI", "IRS", "EID") or _TAKES_THE.search(bare) else name
 
 
-_ISO_DATE = re.compile(r"\b(?:1[89]|20)\d\d-\d\d(?:-\d\d)?\b")
+_ISO_DATE = re.compile(r"\b(?:1[89]|20)(\d\d)-(0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|3[01]))?\b")
 
 
 def dates_in_words(text: str) -> str:
-    """Text with its ISO dates written out."""
-    return _ISO_DATE.sub(lambda found: date(found.group()), text)
+    """Text with its ISO dates written out; `2009-10` may be two years, and stays."""
+    return _ISO_DATE.sub(
+        lambda found: date(found.group()) if found.group(3) or found.group(2) <= found.group(1) else found.group(), text
+    )
 
 
 def where(codes: Sequence[str], closed: Sequence[str]) -> str:
@@ -232,12 +290,21 @@ def where(codes: Sequence[str], closed: Sequence[str]) -> str:
 
 
 def seen(start: str | None, end: str | None, first_seen: str | None, last_seen: str | None, status: str) -> str:
-    """What is known of a flow's days, in words."""
+    """What is known of a flow's days, in words; that it ended, rests or is forbidden is always said."""
+    said = _seen(start, end, first_seen, last_seen, status)
+    if end or not said or status not in ("ended", "paused", "enjoined") or status in said:
+        return said
+    return f"{said}, {status}"
+
+
+def _seen(start: str | None, end: str | None, first_seen: str | None, last_seen: str | None, status: str) -> str:
     if status == "one-off":
         if start and end and start != end:
             return f"once, between {date(start)} and {date(end)}"
         return f"once, {date(start)}" if start else "once"
     begun = f"since {date(start)}" if start else f"seen from {date(first_seen)}" if first_seen else ""
+    if start and start == end:
+        return f"{'on' if start.count('-') == 2 else 'in'} {date(start)}"
     if start and end:
         return f"from {date(start)} to {date(end)}"
     if end and end == first_seen:
@@ -248,6 +315,5 @@ def seen(start: str | None, end: str | None, first_seen: str | None, last_seen: 
         return f"seen {date(last_seen)}"
     if last_seen:
         to = f"to {date(last_seen)}" if begun.startswith("seen") else f"last seen {date(last_seen)}"
-        joined = f"{begun}{' ' if begun.startswith('seen') else ', ' if begun else ''}{to}"
-        return f"{joined}, ended" if status == "ended" else joined
-    return f"{begun}, {status}" if begun and status in ("ended", "paused", "enjoined") else begun
+        return f"{begun}{' ' if begun.startswith('seen') else ', ' if begun else ''}{to}"
+    return begun
