@@ -134,8 +134,8 @@ def existence(holder: Mapping[str, Any]) -> tuple[Days, Days]:
     return possible, certain
 
 
-def _bite(restriction: Mapping[str, Any]) -> tuple[Run, Run]:
-    """Possible and certain days on which a restriction bites."""
+def bites(restriction: Mapping[str, Any]) -> tuple[Run, Run]:
+    """Possible and certain days on which a restriction bites, each as a run that may hold no day."""
     start, seen, end = (_bounds(restriction, field) for field in ("start", "first_seen", "end"))
     possible = (start.lo if start else BEGINNING, end.hi if end else FOREVER)
     known = start or seen
@@ -145,7 +145,7 @@ def _bite(restriction: Mapping[str, Any]) -> tuple[Run, Run]:
 
 def _carried(carries: Sequence[str], narrowings: Sequence[Mapping[str, Any]]) -> dict[str, Days]:
     """On which days each record type passes, once narrowings have acted."""
-    runs = [(_bite(one)[0], frozenset(one.get("to") or ())) for one in narrowings]
+    runs = [(bites(one)[0], frozenset(one.get("to") or ())) for one in narrowings]
     runs = [(run, kept) for run, kept in runs if run[0] <= run[1]]
     edges = sorted({BEGINNING} | {run[0] for run, _ in runs} | {run[1] + 1 for run, _ in runs if run[1] < FOREVER})
     passing: dict[str, list[Run]] = {}
@@ -211,7 +211,7 @@ def judge(
         here_possible, here_certain = possible, certain
         for one in biting:
             if one["effect"] == "blocks":
-                bites_possibly, bites_certainly = _bite(one)
+                bites_possibly, bites_certainly = bites(one)
                 here_certain = subtract(here_certain, bites_possibly)
                 here_possible = subtract(here_possible, bites_certainly)
         for record, days in _carried(flow["carries"], [one for one in biting if one["effect"] == "narrows"]).items():

@@ -16,6 +16,7 @@ from .. import __version__
 COMMANDS = {
     "trace": "How could this record reach ICE? Paths, each hop cited.",
     "run": "Run a canned query.",
+    "cut": "What would stop it? The smallest sets of levers.",
     "query": "List canned queries, or show one.",
     "show": "All that is known of one id, cited.",
     "search": "Find things by name or alias.",

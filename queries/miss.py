@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
+from ..graph.days import bites
 from ..graph.store import Pass, Reader, Record
-from ..schema import places
+from ..schema import dates, places
+from . import words
 from .answer import Failure, Path, SourceRef
 from .build import source_ref
 from .network import Levers, Network, lever_flows, lever_kind
@@ -15,6 +18,7 @@ from .question import Question
 from .search import RawPath
 
 _ACTING = ("blocks", "narrows")
+_WHOLE_DAY = len("2021-02-26")
 
 
 def explain(
@@ -47,7 +51,7 @@ def _meets(question: Question, one: Pass, where: int, condition: str, lifted: tu
 def _failures(reader: Reader, question: Question, flow: Record, condition: str, where: int) -> Iterable[Failure]:
     data = flow.data
     if condition == "date":
-        yield Failure("date", flow.id, _says_date(data, question), _shown(reader, data, ("end", "start", "last-seen")))
+        yield Failure("date", flow.id, _says_date(data), _shown(reader, data, ("end", "start", "last-seen")))
     elif condition == "place":
         held = " and ".join(map(places.name, data["jurisdictions"]))
         asked = places.name(places.codes(where)[0])
@@ -56,17 +60,33 @@ def _failures(reader: Reader, question: Question, flow: Record, condition: str, 
         )
     elif condition == "restriction":
         for item in data.get("restrictions", ()):
-            bites = item.get("jurisdictions")
-            if item["effect"] in _ACTING and (not bites or places.mask(bites) & where):
+            named = item.get("jurisdictions")
+            if _acts(item, question) and (not named or places.mask(named) & where):
                 instrument = reader.get(item["instrument"])
                 assert instrument is not None
-                since = f" since {item['start']}" if item.get("start") else ""
-                says = f"{instrument.data['name']} {item['effect']} it{since}. {item.get('note', '')}".strip()
+                says = f"{_says_restriction(instrument.data['name'], item)} {item.get('note', '')}".strip()
                 yield Failure("restriction", flow.id, says, _sources(reader, instrument.data.get("evidence", ())))
     elif condition == "outcome" and data["outcome"] not in question.outcomes:
         yield Failure("outcome", flow.id, _OUTCOME_SAYS[data["outcome"]], _shown(reader, data, ("outcome", "flow")))
     elif condition == "certainty":
         yield Failure("certainty", flow.id, f"It is {data['certainty']} only.", _shown(reader, data, ("flow",)))
+
+
+def _acts(item: dict[str, Any], question: Question) -> bool:
+    """Whether a restriction closes or narrows its flow on the days asked for."""
+    if item["effect"] not in _ACTING:
+        return False
+    low, high = bites(item)[0]
+    return low <= dates.day(question.as_of) and dates.day(question.given or question.as_of) <= high
+
+
+def _says_restriction(name: str, item: dict[str, Any]) -> str:
+    verb = "closed" if item["effect"] == "blocks" else "narrowed"
+    start, end = item.get("start") or item.get("first_seen"), item.get("end")
+    if start and end:
+        return f"{name} {verb} it from {words.date(start)} to {words.date(end)}."
+    since = f" since {words.date(start)}" if start else ""
+    return f"{name} has {verb} it{since}."
 
 
 _OUTCOME_SAYS = {
@@ -78,30 +98,32 @@ _OUTCOME_SAYS = {
 }
 
 
-def _says_date(flow: dict[str, object], question: Question) -> str:
-    if flow.get("end"):
-        return f"It ended {flow['end']}."
-    if flow["status"] in ("ended", "paused"):
-        seen = flow.get("last_seen") or flow.get("first_seen") or flow.get("start")
-        return f"It is {flow['status']}; it was last seen {seen}."
+def _says_date(flow: dict[str, Any]) -> str:
+    start, end = str(flow.get("start") or ""), str(flow.get("end") or "")
     if flow["status"] == "one-off":
-        return f"It happened once, {flow.get('start')}."
-    if flow.get("start"):
-        return f"It began {flow['start']}."
-    return f"It was first seen {flow.get('first_seen') or flow.get('last_seen')}."
+        between = f"between {words.date(start)} and {words.date(end)}" if end and end != start else words.date(start)
+        return f"It happened once: {between}."
+    if end:
+        return f"It ended in {words.date(end)}." if len(end) < _WHOLE_DAY else f"It ended on {words.date(end)}."
+    seen = str(flow.get("last_seen") or flow.get("first_seen") or start)
+    if flow["status"] in ("ended", "paused"):
+        return f"It is {flow['status']}; it was last seen in {words.date(seen)}."
+    if start:
+        return f"It began in {words.date(start)}." if len(start) < _WHOLE_DAY else f"It began on {words.date(start)}."
+    return f"It was first seen in {words.date(flow.get('first_seen') or seen)}."
 
 
-def _shown(reader: Reader, flow: dict[str, list[dict[str, object]]], wanted: tuple[str, ...]) -> tuple[SourceRef, ...]:
+def _shown(reader: Reader, flow: dict[str, Any], wanted: tuple[str, ...]) -> tuple[SourceRef, ...]:
     """The sources of the items of evidence that show what is wanted; all, where none says so."""
     items = flow.get("evidence", [])
     for shown in wanted:
-        fitting = [item for item in items if shown in item.get("shows", ())]  # type: ignore[operator]
+        fitting = [item for item in items if shown in item.get("shows", ())]
         if fitting:
             return _sources(reader, fitting)
     return _sources(reader, items)
 
 
-def _sources(reader: Reader, items: Iterable[dict[str, object]]) -> tuple[SourceRef, ...]:
+def _sources(reader: Reader, items: Iterable[dict[str, Any]]) -> tuple[SourceRef, ...]:
     ids = list(dict.fromkeys(str(item["source"]) for item in items))
     records = reader.fetch(ids)
     return tuple(source_ref(records[id]) for id in ids if id in records)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
 
 from ..graph.codes import code
-from ..graph.store import Reader
+from ..graph.store import Reader, Record
+from ..schema.dates import bounds, iso
 from ..schema.errors import RunoffError
 from ..schema.vocabularies import OUTCOME
 from . import path_id
@@ -53,12 +55,26 @@ def _along(reader: Reader, id: str, start: str, flows: tuple[str, ...]) -> Answe
             if code(holder, record) != start:
                 continue
             base = Question(record, to=target, ever=True, outcomes=tuple(OUTCOME.terms), via=flows, max_hops=len(flows))
-            for question in (base, replace(base, from_=holder)):
+            narrowed = [
+                replace(base, ever=False, as_of=day, lifted=frozenset({"date"})) for day in _narrowings(records)
+            ]
+            for question in (one for ease in (base, *narrowed) for one in (ease, replace(ease, from_=holder))):
                 answer = trace(reader, replace(question, limit=0))
                 paths = tuple(path for path in answer.paths if path.id == id)
                 if paths:
                     return replace(answer, paths=paths)
     return None
+
+
+def _narrowings(flows: Mapping[str, Record]) -> list[str]:
+    """Days on which restrictions begin to narrow these flows: a path may exist only for what they leave."""
+    days = set()
+    for flow in flows.values():
+        for item in flow.data.get("restrictions", ()):
+            begun = item.get("start") or item.get("first_seen")
+            if item["effect"] == "narrows" and begun:
+                days.add(iso(bounds(begun).hi) or "")
+    return sorted(days)
 
 
 def _possible_starts(reader: Reader, first: str) -> list[str]:

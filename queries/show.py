@@ -106,7 +106,7 @@ def text(reader: Reader, id: str) -> str:
 
 def _title(record: Record) -> str:
     data = record.data
-    return str(data.get("name") or data.get("title") or data["id"])
+    return words.clean(str(data.get("name") or data.get("title") or data["id"]))
 
 
 def _citations(reader: Reader, data: dict[str, Any]) -> Iterable[Citation]:

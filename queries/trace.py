@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import combinations, islice
 
@@ -33,7 +33,7 @@ def trace(reader: Reader, question: Question) -> Answer:
     question = checked(question)
     clock = Clock(question.timeout)
     facts = gather(reader, question)
-    attempt = _Attempt(reader, facts, question, clock)
+    attempt = Attempt(reader, facts, question, clock)
     found, limits = attempt.run()
     builder = Builder(reader, attempt.network)
     reason, miss = (None, None) if found else _no_path(reader, facts, question, clock)
@@ -89,7 +89,7 @@ def _check_terms(option: str, given: Iterable[str], known: Iterable[str]) -> Non
             raise UsageError(f'{option}: "{term}" is none of {", ".join(known)}.')
 
 
-class _Attempt:
+class Attempt:
     """One search: the question, perhaps eased, over its own network."""
 
     def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
@@ -97,24 +97,27 @@ class _Attempt:
         self._facts = facts
         self._question = question
         self.clock = clock
-        base = Network(facts, question)
-        self.starts: list[Start] = find(base)
-        self.network = self._levered(base)
+        self._base = Network(facts, question)
+        self.starts: list[Start] = find(self._base)
+        self._levers = Levers(reader, question)
+        self._passes = self._levers.replace(reader, facts)
+        self.network = self._without()
 
-    def _levered(self, base: Network) -> Network:
-        """The network once filters and levers have acted; starts are found before (rule 3)."""
+    def _without(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Network:
+        """The network once filters and levers have acted, and these are gone; starts are found before (rule 3)."""
         question = self._question
         floor = None if "certainty" in question.lifted else question.min_certainty
-        levers = Levers(self._reader, question)
-        if not levers and floor is None:
-            return base
-        passes = levers.replace(self._reader, self._facts)
-        return Network(self._facts, question, passes, levers.flows, levers.holders, floor)
+        if not self._levers and not flows and not holders and floor is None:
+            return self._base
+        gone = self._levers.flows.union(flows), self._levers.holders.union(holders)
+        return Network(self._facts, question, self._passes, *gone, floor)
 
-    def search(self) -> Search:
+    def search(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Search:
+        """A search for the question's paths, as if these flows and holders were gone as well."""
         question = self._question
         more = _MORE_HOPS if "hops" in question.lifted else 0
-        return Search(self.network, self.starts, self._vias(), self.clock, question.max_hops + more)
+        network = self._without(flows, holders) if flows or holders else self.network
+        return Search(network, self.starts, self._vias(), self.clock, question.max_hops + more)
 
     def _vias(self) -> list[Via]:
         found = []
@@ -146,7 +149,7 @@ class _Attempt:
 
 def starts_of(reader: Reader, facts: Facts, question: Question) -> list[Start]:
     """Where the paths of a question start, before any filter or lever acts."""
-    return _Attempt(reader, facts, question, Clock(question.timeout)).starts
+    return Attempt(reader, facts, question, Clock(question.timeout)).starts
 
 
 def _no_path(reader: Reader, facts: Facts, question: Question, clock: Clock) -> tuple[str, NearestMiss | None]:
@@ -157,7 +160,7 @@ def _no_path(reader: Reader, facts: Facts, question: Question, clock: Clock) -> 
         _could_arrive(facts, replace(question, lifted=lifted)) for lifted in (everything, everything - {"restriction"})
     ):
         for size in range(1, len(applicable) + 1):
-            best: tuple[RawPath, _Attempt, tuple[str, ...]] | None = None
+            best: tuple[RawPath, Attempt, tuple[str, ...]] | None = None
             for lifted in combinations(applicable, size):
                 hit = _first(reader, facts, question, lifted, clock)
                 if hit is not None and (best is None or hit[0].key < best[0].key):
@@ -211,8 +214,8 @@ def _applicable(question: Question) -> tuple[str, ...]:
 
 def _first(
     reader: Reader, facts: Facts, question: Question, lifted: tuple[str, ...], clock: Clock
-) -> tuple[RawPath, _Attempt] | None:
-    attempt = _Attempt(reader, facts, replace(question, lifted=frozenset(lifted)), clock)
+) -> tuple[RawPath, Attempt] | None:
+    attempt = Attempt(reader, facts, replace(question, lifted=frozenset(lifted)), clock)
     raw = attempt.first()
     return None if raw is None else (raw, attempt)
 

@@ -1,0 +1,226 @@
+"""`cut`: the smallest sets of levers that close every path (rule 11 of `rules.md`).
+
+Every path is a set of levers that stand on it; a cut meets all of them. Paths are found lazily: a smallest set that meets the paths known
+so far is tried, and the next path that survives it joins them. When none survives, the set is proved smallest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..graph.store import Reader, Record
+from . import hitting_set
+from .answer import Answer, DatasetRef, HolderRef, Named, Path, plain
+from .build import Builder, dataset_ref
+from .network import Facts, gather
+from .question import Question
+from .search import Clock, RawPath, Search
+from .starts import EDGE
+from .trace import Attempt, checked, trace
+
+LEVERS = ("instrument", "flow", "holder")
+SETS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A lever by id, name and kind, with the number of paths on which it stands."""
+
+    id: str
+    name: str
+    kind: str
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutSet:
+    """Levers of one kind that together close every path that can be cut."""
+
+    levers: tuple[Lever, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The answer to what would stop it.
+
+    Attributes:
+        by: kind of the levers.
+        paths: how many paths there are without any cut.
+        proved: whether the sets are proved smallest; else they are the best found in the time given.
+        more: whether there are more sets of that size.
+        sets: the smallest sets.
+        single: every lever, those that close most paths first.
+        uncut: paths on which no lever of this kind stands.
+    """
+
+    question: Question
+    record: Named
+    target: HolderRef
+    dataset: DatasetRef
+    by: str
+    paths: int
+    complete: bool
+    proved: bool
+    more: bool
+    sets: tuple[CutSet, ...]
+    single: tuple[Lever, ...]
+    uncut: tuple[Path, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        return {
+            "question": self.question.to_dict(),
+            "dataset": plain(self.dataset),
+            "by": self.by,
+            "paths": self.paths,
+            "complete": self.complete,
+            "proved_smallest": self.proved,
+            "more_sets": self.more,
+            "sets": [[plain(lever) for lever in one.levers] for one in self.sets],
+            "single": plain(self.single),
+            "uncut": [path.to_dict() for path in self.uncut],
+        }
+
+
+def cut(reader: Reader, question: Question, by: str = "instrument", sets: int = SETS) -> Cut:
+    """The smallest sets of levers of one kind whose end leaves no path.
+
+    Args:
+        question: the paths to be cut, within its `max_hops`.
+        by: instrument (the flows under it end; what it restricts stays restricted), flow, or holder (nothing stands on
+            it any more; the target and the holders at which paths start do not count).
+        sets: greatest number of smallest sets to give.
+
+    Raises:
+        UsageError: as for a trace.
+    """
+    question = checked(question)
+    clock = Clock(question.timeout)
+    facts = gather(reader, question)
+    finder = _Finder(reader, facts, question, by, clock)
+    best, proved = finder.smallest()
+    found = list(finder.all_smallest(len(best), sets + 1)) if proved and best else [best] if best else []
+    answer = trace(reader, replace(question, limit=0))
+    counts = _counts(answer, finder, by)
+    names = _names(reader, {id for one in found for id in one} | set(counts))
+    builder = Builder(reader, finder.network)
+
+    def lever(id: str) -> Lever:
+        return Lever(id, names[id], by, counts.get(id, 0))
+
+    return Cut(
+        question=question,
+        record=builder.record(question.record),
+        target=builder.holder(question.to),
+        dataset=dataset_ref(reader.datasets()),
+        by=by,
+        paths=len(answer.paths),
+        complete=answer.complete,
+        proved=proved,
+        more=len(found) > sets,
+        sets=tuple(CutSet(tuple(lever(id) for id in sorted(one))) for one in found[:sets]),
+        single=tuple(sorted(map(lever, counts), key=lambda one: (-one.closes, one.id))),
+        uncut=builder.paths(finder.uncut),
+    )
+
+
+class _Finder:
+    """Finds paths that survive a set of levers."""
+
+    def __init__(self, reader: Reader, facts: Facts, question: Question, by: str, clock: Clock) -> None:
+        attempt = Attempt(reader, facts, question, clock)
+        self.network = attempt.network
+        self.uncut: list[RawPath] = []
+        self.overran = False
+        self._attempt, self._by, self._clock = attempt, by, clock
+        self.ends = attempt.network.facts.target.union(
+            holder for one in attempt.starts if one.begins != EDGE for holder in (one.holder, one.at)
+        )
+        self._known: dict[frozenset[str], None] = {}
+        self._under = _instruments(reader, facts) if by == "instrument" else {}
+
+    def levers(self, raw: RawPath) -> frozenset[str]:
+        """The levers that stand on a path."""
+        label = raw.label
+        flows = [move.edge.one.flow for move in label.moves]
+        if self._by == "flow":
+            return frozenset(flows)
+        if self._by == "instrument":
+            return frozenset(id for flow in flows for id in self._under.get(flow, ()))
+        return label.stands - self.ends
+
+    def survivor(self, chosen: frozenset[str]) -> RawPath | None:
+        """The best path on which none of the chosen levers stands; paths that no lever can cut are put aside."""
+        search = self._search(chosen)
+        for raw in search.paths():
+            levers = self.levers(raw)
+            if levers:
+                return raw
+            if raw.key not in {one.key for one in self.uncut}:
+                self.uncut.append(raw)
+        self.overran = self.overran or search.timed_out
+        return None
+
+    def _search(self, chosen: frozenset[str]) -> Search:
+        flows = set(chosen) if self._by == "flow" else set()
+        if self._by == "instrument":
+            flows = {flow for flow, instruments in self._under.items() if chosen & set(instruments)}
+        holders = chosen if self._by == "holder" else frozenset()
+        return self._attempt.search(flows, holders)
+
+    def smallest(self) -> tuple[frozenset[str], bool]:
+        """A smallest set that closes every path that can be cut, and whether that is proved."""
+        while True:
+            chosen = hitting_set.smallest(list(self._known), self._clock.over) if self._known else frozenset()
+            raw = self.survivor(chosen)
+            if raw is None:
+                return chosen, not self._clock.over() and not self.overran
+            if self._clock.over():
+                return chosen, False
+            self._known[self.levers(raw)] = None
+
+    def all_smallest(self, size: int, most: int) -> Iterable[frozenset[str]]:
+        """Every set of this size that closes all, at most so many; candidates that leave a path teach the next ones."""
+        given: set[frozenset[str]] = set()
+        while len(given) < most:
+            for chosen in hitting_set.all_of_size(list(self._known), size):
+                if chosen in given:
+                    continue
+                raw = self.survivor(chosen)
+                if raw is not None:
+                    self._known[self.levers(raw)] = None
+                    break
+                given.add(chosen)
+                yield chosen
+                if len(given) == most or self._clock.over():
+                    return
+            else:
+                return
+
+
+def _instruments(reader: Reader, facts: Facts) -> dict[str, tuple[str, ...]]:
+    """The instruments under which each flow moves."""
+    flows = reader.fetch({one.flow for one in facts.passes})
+    return {id: tuple(record.data["under"]) for id, record in flows.items() if record.data.get("under")}
+
+
+def _counts(answer: Answer, finder: _Finder, by: str) -> dict[str, int]:
+    """On how many paths each lever stands."""
+    counts: dict[str, int] = {}
+    for path in answer.paths:
+        if by == "flow":
+            levers = {str(hop.flow) for hop in path.flows}
+        elif by == "instrument":
+            levers = {one.id for hop in path.flows for one in hop.under}
+        else:
+            levers = {holder.id for holder in path.holders} - finder.ends
+        for id in levers:
+            counts[id] = counts.get(id, 0) + 1
+    return counts
+
+
+def _names(reader: Reader, ids: set[str]) -> dict[str, str]:
+    records: dict[str, Record] = reader.fetch(ids)
+    return {id: str(records[id].data.get("name", id)) for id in ids}
