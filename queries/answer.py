@@ -234,6 +234,7 @@ class Answer:
         complete: whether the list holds every path within `max_hops`.
         limits_hit: which of paths, hops and time cut it.
         reason: why there is no path; None if there is one.
+        closed: routes that a law or order which acts on the day asked for closes or narrows, each with why.
     """
 
     question: Question
@@ -246,6 +247,7 @@ class Answer:
     paths: tuple[Path, ...]
     reason: str | None
     nearest_miss: NearestMiss | None
+    closed: tuple[NearestMiss, ...]
     coverage: Coverage
 
     def __iter__(self) -> Iterator[Path]:
@@ -268,6 +270,7 @@ class Answer:
             "paths": [path.to_dict() for path in self.paths],
             "reason": self.reason,
             "nearest_miss": self.nearest_miss.to_dict() if self.nearest_miss else None,
+            "closed": [one.to_dict() for one in self.closed],
             "coverage": plain(self.coverage),
         }
 

@@ -200,7 +200,9 @@ class Builder:
         start = label.start
         if start.begins == EDGE:
             name = self.holder(start.holder).name
-            yield Inference(EDGE, start.holder, f"No source here says how {name} gets the record at the place and on the day asked.")
+            yield Inference(
+                EDGE, start.holder, f"No source here says how {name} gets the record at the place and on the day asked."
+            )
         for step in start.steps:
             yield self._inferred_step(step)
         for index, move in enumerate(label.moves):

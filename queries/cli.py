@@ -90,7 +90,11 @@ def colored() -> bool:
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "RUNOFF", "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", prog_name="runoff")
-@click.option("--store", metavar="STORE", help="Store file, or URI of a Neo4j server; default: the evidence that ships with runoff.")
+@click.option(
+    "--store",
+    metavar="STORE",
+    help="Store file, or URI of a Neo4j server; default: the evidence that ships with runoff.",
+)
 @click.pass_context
 def cli(ctx: click.Context, store: str | None) -> None:
     """Trace how a record given to a school, utility, clinic or employer could reach an agency.

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..schema import places
 from . import words
 from .cut import Cut, CutSet
-from .narrative import escape, wrap
+from .footnotes import wrap
+from .markdown import escape
 from .tables import csv_text, table
 
 FORMATS = ("text", "table", "json", "csv", "md")

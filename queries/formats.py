@@ -16,9 +16,13 @@ def render(answer: Answer, form: str) -> str:
     if form == "json":
         return answer.to_json() + "\n"
     if form in ("text", "md"):
-        from .narrative import markdown, text
+        if form == "md":
+            from .markdown import markdown
 
-        return text(answer) if form == "text" else markdown(answer)
+            return markdown(answer)
+        from .narrative import text
+
+        return text(answer)
     from .tables import answer_csv, answer_jsonl, answer_table
 
     renderers: dict[str, Callable[[Answer], str]] = {"table": answer_table, "csv": answer_csv, "jsonl": answer_jsonl}

@@ -10,7 +10,9 @@ from typing import Any
 from ..schema import places
 from . import words
 from .answer import Citation, DatasetRef, plain
-from .narrative import CITATIONS_SHOWN, Footnotes, escape, wrap
+from .footnotes import Footnotes, wrap
+from .markdown import escape
+from .narrative import CITATIONS_SHOWN
 from .tables import csv_text, table
 
 

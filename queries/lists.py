@@ -13,8 +13,10 @@ from .answer import Answer, Citation, HolderRef, Hop, Path, RestrictionRef
 from .build import dataset_ref, source_ref
 from .canned import Canned, question_from
 from .listing import Listing, Row
-from .narrative import Told, opening, restrictions
 from .network import unknown
+from .path_lines import opening
+from .restriction_lines import restrictions
+from .told import Told
 from .trace import trace
 
 _FLOW_COLUMNS = (

@@ -10,7 +10,7 @@ from ..schema import places
 from . import words
 from .answer import Citation
 from .build import source_ref
-from .narrative import Footnotes, cite, wrap
+from .footnotes import Footnotes, cite, wrap
 from .network import unknown
 
 ANY = ("holder", "record-type", "instrument", "source", "flow", "finding")

@@ -49,6 +49,7 @@ def trace(reader: Reader, question: Question) -> Answer:
         paths=builder.paths(found),
         reason=reason,
         nearest_miss=miss,
+        closed=_closed(reader, facts, question, clock, found),
         coverage=Coverage(*touching),
     )
 
@@ -171,6 +172,30 @@ def _no_path(reader: Reader, facts: Facts, question: Question, clock: Clock) -> 
                 why = explain(reader, attempt.network, question, raw, path, lifted)
                 return ", ".join(lifted), NearestMiss(path, lifted, why)
     return ("record" if _linked(reader, facts, question) else "nothing links them"), None
+
+
+def _closed(
+    reader: Reader, facts: Facts, question: Question, clock: Clock, found: list[RawPath]
+) -> tuple[NearestMiss, ...]:
+    """Routes on which a restriction acts that day, and that would else be, or once were, paths."""
+    if question.ever or all(one.unrestricted == one.open for one in facts.passes):
+        return ()
+    lifted = ("date", "restriction")
+    attempt = Attempt(reader, facts, replace(question, lifted=frozenset(lifted)), clock)
+    there = {flows_of(raw) for raw in found}
+    raw_paths = [raw for raw in islice(attempt.search().paths(), question.limit or None) if flows_of(raw) not in there]
+    closed = []
+    for raw, path in zip(raw_paths, Builder(reader, attempt.network).paths(raw_paths), strict=True):
+        why = explain(reader, attempt.network, question, raw, path, lifted)
+        fails = tuple(condition for condition in lifted if any(one.fails == condition for one in why))
+        if "restriction" in fails:
+            closed.append(NearestMiss(path, fails, why))
+    return tuple(closed)
+
+
+def flows_of(raw: RawPath) -> tuple[str, ...]:
+    """The flows of a path, in order."""
+    return tuple(move.edge.one.flow for move in raw.label.moves)
 
 
 def _could_arrive(facts: Facts, question: Question) -> bool:

@@ -1,0 +1,70 @@
+"""An answer as Markdown with footnotes; labels cannot become markup."""
+
+from __future__ import annotations
+
+import re
+
+from .answer import Answer
+from .footnotes import Footnotes
+from .narrative import CLOSED, caveats, closed_lines, heading, missed, nothing, routes, summary, told_of, verdict
+from .path_lines import failure_line, path_lines, stops
+from .told import Told
+
+
+def markdown(answer: Answer) -> str:
+    """The answer as Markdown, with footnotes; labels cannot become markup."""
+    notes, told = Footnotes(brackets=_MARKS), told_of(answer)
+    blocks = [f"## {escape(heading(answer), links=False)}", "", escape(summary(answer)), ""]
+    if answer.found:
+        for number, group in enumerate(routes(answer.paths), 1):
+            told.route = f"route {number}"
+            blocks += [f"### {number}. {escape(stops(group[0], answer.target), links=False).replace('&gt;', '→')}", ""]
+            for path in group:
+                blocks += [f"*{escape(verdict(path, told.day))}* (`{path.id}`)", ""]
+                blocks += [f"- {_line(line)}" for line in path_lines(path, notes, told)]
+                blocks.append("")
+    else:
+        blocks += _no_path_markdown(answer, notes, told)
+    closed = closed_lines(answer, notes) if answer.found else []
+    if closed:
+        blocks += [escape(CLOSED), "", *(f"- {_line(line)}" for line in closed), ""]
+    blocks += [line for caveat in caveats(answer) for line in (escape(caveat), "")]
+    blocks += [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
+    return "\n".join(blocks).rstrip() + "\n"
+
+
+def _no_path_markdown(answer: Answer, notes: Footnotes, told: Told) -> list[str]:
+    miss = answer.nearest_miss
+    if miss is None:
+        return [escape(nothing(answer)), ""]
+    lines = [f"- {_line(line)}" for line in path_lines(miss.path, notes, told)]
+    why = [f"- {_line(failure_line(one, miss, notes))}" for one in miss.why]
+    return [escape(missed(miss)), "", *lines, "", "Why it is no route:", "", *why, ""]
+
+
+#: Private characters around the numbers of footnotes, so that brackets in a name are never taken for them.
+_MARKS = ("\ue000", "\ue001")
+
+_NUMBERS = re.compile(f"{_MARKS[0]}([0-9, ]+){_MARKS[1]}")
+
+
+def _line(text: str) -> str:
+    """A line as Markdown: markup made harmless, the marks of citations as footnotes."""
+    return _NUMBERS.sub(
+        lambda found: "".join(f"[^{one}]" for one in found.group(1).split(", ")), escape(text, links=False)
+    )
+
+
+_OPENS_BLOCK = re.compile(r"^([-+])|^(\d+)([.)])")
+
+
+def escape(text: str, links: bool = True) -> str:
+    """Text with everything that Markdown or HTML would read as markup made harmless; addresses become links, if wanted."""
+    kept = []
+    for word in text.split():
+        if links and word.startswith(("https://", "http://")):
+            kept.append(f"<{word.replace('<', '%3C').replace('>', '%3E')}>")
+        else:
+            safe = word.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            kept.append("".join(f"\\{char}" if char in "\\`*_[]#|~" else char for char in safe))
+    return _OPENS_BLOCK.sub(r"\2\\\1\3", " ".join(kept))

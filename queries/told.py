@@ -1,0 +1,56 @@
+"""What a text has told so far, so that it need not be told again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..schema import places
+from . import words
+from .answer import HolderRef, Hop
+
+
+@dataclass
+class Told:
+    """What a text has told so far: a name is given in full once, and so is a step.
+
+    Attributes:
+        day: the day asked for; None where dates are not judged.
+        place: the state asked for.
+        route: what the route being told is called, such as `route 2`.
+    """
+
+    day: str | None = None
+    place: str | None = None
+    route: str = ""
+    _named: set[str] = field(default_factory=set)
+    _steps: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _states: set[tuple[str, ...]] = field(default_factory=set)
+
+    def name(self, holder: HolderRef) -> str:
+        """A holder inside a sentence: `the Internal Revenue Service (IRS)`, from then on `the IRS`."""
+        short = words.short_name(holder.id, holder.name)
+        if holder.id in self._named:
+            return words.with_article(words.holder_in_sentence(short, holder.kind))
+        self._named.add(holder.id)
+        full = words.with_article(words.holder_in_sentence(holder.name, holder.kind))
+        return full if short in holder.name else f"{full} ({short})"
+
+    def earlier(self, hop: Hop, also: Sequence[str] = ()) -> str | None:
+        """Where this step, with these record types, was told: `as in route 1`; None if it was not, and it then counts as told."""
+        key = (str(hop.flow), hop.record.id, *also)
+        where = self._steps.get(key)
+        self._steps.setdefault(key, self.route)
+        if where is None:
+            return None
+        return "as above" if where == self.route else f"as in {where}"
+
+    def states(self, codes: Iterable[str]) -> str:
+        """Places in words; a long list is counted, and not given twice."""
+        key = tuple(sorted(codes, key=places.name))
+        said = words.listed([places.name(code) for code in key])
+        if len(key) < 6:
+            return said
+        again = key in self._states
+        self._states.add(key)
+        return f"the same {len(key)} states" if again else f"{len(key)} states ({said})"
