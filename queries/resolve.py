@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -12,7 +12,7 @@ from ..schema.dates import bounds, iso
 from ..schema.errors import RunoffError
 from ..schema.vocabularies import OUTCOME
 from . import path_id
-from .answer import Answer
+from .answer import Answer, Path
 from .question import Question
 from .trace import trace
 
@@ -44,7 +44,7 @@ def resolve(reader: Reader, id: str) -> Answer | None:
 
 
 def _along(reader: Reader, id: str, start: str, flows: tuple[str, ...]) -> Answer | None:
-    """The path over exactly these flows that begins with this code."""
+    """The paths over exactly these flows that begin with this code."""
     records = reader.fetch(flows)
     target = records[flows[-1]].data["to"]
     first = records[flows[0]].data["from"]
@@ -58,12 +58,24 @@ def _along(reader: Reader, id: str, start: str, flows: tuple[str, ...]) -> Answe
             narrowed = [
                 replace(base, ever=False, as_of=day, lifted=frozenset({"date"})) for day in _narrowings(records)
             ]
-            for question in (one for ease in (base, *narrowed) for one in (ease, replace(ease, from_=holder))):
-                answer = trace(reader, replace(question, limit=0))
-                paths = tuple(path for path in answer.paths if path.id == id)
-                if paths:
-                    return replace(answer, paths=paths)
+            named = [replace(one, from_=holder) for one in (base, *narrowed)]
+            found = _variants(reader, id, [base, *narrowed, *named])
+            if found is not None:
+                return found
     return None
+
+
+def _variants(reader: Reader, id: str, questions: Iterable[Question]) -> Answer | None:
+    """All ways over these flows: with what they carry by themselves, and with what a narrowing leaves of it."""
+    first: Answer | None = None
+    paths: dict[tuple[tuple[str, str], ...], Path] = {}
+    for question in questions:
+        answer = trace(reader, replace(question, limit=0))
+        for path in answer.paths:
+            if path.id == id:
+                first = first or answer
+                paths.setdefault(tuple((hop.step, hop.record.id) for hop in path.hops), path)
+    return replace(first, paths=tuple(paths.values()), limits_hit=()) if first else None
 
 
 def _narrowings(flows: Mapping[str, Record]) -> list[str]:
