@@ -25,6 +25,18 @@ _HOLDER_COLUMNS = (
     "id", "name", "kind", "first", "generic", "jurisdiction", "since", "until", "part_of", "operated_by", "instance_of",
 )  # fmt: skip
 
+#: Which kinds of record each field may refer to, as values of SQL.
+_FITS = ", ".join(
+    f"('{field}', '{kind}')"
+    for kind, fields in {
+        "holder": "part_of instance_of operated_by owned_by from to parties about",
+        "record-type": "broader extract_of contains derived_from carries about restrictions",
+        "instrument": "under about restrictions",
+        "source": "evidence dispute",
+    }.items()
+    for field in fields.split()
+)
+
 
 def create(path: Path) -> None:
     """Make an empty store file; an existing file is left alone.
@@ -32,17 +44,22 @@ def create(path: Path) -> None:
     Raises:
         StoreUnavailable: the place cannot be written.
     """
-    if path.exists() and path.stat().st_size:
-        return
     try:
+        if path.exists() and path.stat().st_size:
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path)
+        connection = sqlite3.connect(path, timeout=30)
         try:
             connection.executescript(
-                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};\n"
+                f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};\n"
                 + files(__package__).joinpath("sqlite_schema.sql").read_text(encoding="utf-8")
                 + "COMMIT;"
             )
+        except sqlite3.OperationalError:
+            # Another load may have made it meanwhile.
+            connection.rollback()
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise
         finally:
             connection.close()
     except (OSError, sqlite3.Error) as error:
@@ -141,7 +158,7 @@ class SqliteWriter:
                 ),
             )
             execute(
-                "INSERT OR IGNORE INTO mention VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO mention (target, id, field, kind, dataset) VALUES (?, ?, ?, ?, ?)",
                 (
                     (target, data["id"], field, kind, info.name)
                     for kind, data in batch
@@ -149,7 +166,7 @@ class SqliteWriter:
                 ),
             )
             execute(
-                "INSERT INTO code VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO code VALUES (?, ?, ?)",
                 ((code(data["id"]), data["id"], info.name) for kind, data in batch if kind == "flow"),
             )
             for kind, _ in batch:
@@ -184,6 +201,18 @@ class SqliteWriter:
             raise InvalidData(
                 f'dataset {name}: {missing[0]}, {missing[1]}: "{missing[2]}" is in no dataset of this store.',
                 hint="Load the dataset that has it first (runoff load evidence), or mend the id.",
+            )
+
+        wrong = self._connection.execute(
+            f"""WITH fits (field, kind) AS (VALUES {_FITS})
+            SELECT mention.id, mention.field, mention.target, record.kind FROM mention
+            JOIN record ON record.id = mention.target WHERE mention.dataset = ? AND NOT EXISTS
+                (SELECT 1 FROM fits WHERE fits.field = mention.field AND fits.kind = record.kind) LIMIT 1""",
+            (name,),
+        ).fetchone()
+        if wrong:
+            raise InvalidData(
+                f'dataset {name}: {wrong[0]}, {wrong[1]}: "{wrong[2]}" is a {wrong[3]}.', hint="Mend the id."
             )
 
     def _derive(self, name: str) -> None:

@@ -12,7 +12,7 @@ CREATE INDEX record_by_kind ON record (kind, id, name);
 CREATE TABLE lead (dataset TEXT NOT NULL, topic TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE alias (folded TEXT NOT NULL, text TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, dataset TEXT NOT NULL);
 CREATE TABLE mention (
-    target TEXT NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, dataset TEXT NOT NULL,
+    target TEXT NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL, dataset TEXT NOT NULL, kind TEXT NOT NULL,
     PRIMARY KEY (target, id, field, dataset)
 ) WITHOUT ROWID;
 CREATE TABLE holder (

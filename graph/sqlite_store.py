@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Collection, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,19 @@ def connect(path: Path | str, *, write: bool = False) -> sqlite3.Connection:
         StoreUnavailable: missing, unreadable, no runoff store, or of another layout.
     """
     target = Path(path)
-    if not target.exists():
+    if not os.path.exists(target):  # false, too, for a name that can be none and in a folder that may not be read
         raise StoreUnavailable(f"no store at {target}.", f"Make one: runoff load evidence --store {target}")
     mode = "rw" if write else "ro"
+    connection = None
     try:
+        if not write:
+            _recover(target)
         connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
         raise StoreUnavailable(f"{target} cannot be opened as a store: {error}.", "Name another file.") from error
     if found != APPLICATION_ID:
         connection.close()
@@ -43,6 +50,16 @@ def connect(path: Path | str, *, write: bool = False) -> sqlite3.Connection:
             f"{target} has layout {layout}; this version reads {LAYOUT}.", "Load its datasets into a new file."
         )
     return connection
+
+
+def _recover(target: Path) -> None:
+    """Roll back what a load that was killed left half written: SQLite refuses to read until somebody who may write has."""
+    if os.path.exists(f"{target}-journal"):
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection,
+        ):
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
 def _in(column: str) -> str:

@@ -6,17 +6,20 @@ The packaged files lie in `evidence/` beside this module: `dataset.yaml` names t
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..schema.dataset import Dataset, Manifest
+from ..schema.dates import day
 from ..schema.declare import slots
 from ..schema.entry import Entry
 from ..schema.errors import InvalidData, UsageError
 from ..schema.problems import Problem
 from ..schema.records import KINDS, LEADS
+from ..schema.shape import unspeakable
 from .packaged_files import packaged_folder, yaml_files
 from .yaml_file import read
 
@@ -55,7 +58,10 @@ def load(paths: Sequence[Path]) -> Dataset:
             problems.extend(error.problems)
             continue
         if path.name == _MANIFEST:
-            manifest = _manifest(content)
+            try:
+                manifest = _manifest(content)
+            except InvalidData as error:
+                problems.extend(error.problems)
         else:
             problems.extend(_collect(content, path.stem, found))
     if problems:
@@ -76,6 +82,9 @@ def _manifest(content: Entry) -> Manifest:
     missing = [key for key in ("name", "version", "released") if key not in content]
     if wrong or missing:
         what = f'has an unfit key "{wrong[0]}".' if wrong else f'lacks "{missing[0]}".'
+    else:
+        what = _no_day(content["released"])
+    if what:
         problem = Problem(
             content.file, content.line, "", what, f"It takes: {', '.join(sorted(known))}.", "error", "manifest"
         )
@@ -83,12 +92,21 @@ def _manifest(content: Entry) -> Manifest:
     return Manifest(**content)
 
 
+def _no_day(released: str) -> str:
+    """What is wrong with a day of release; nothing if it is one."""
+    try:
+        day(released)
+    except ValueError as error:
+        return f"released: {error}."
+    return ""
+
+
 def _named(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Every YAML file under these paths, with its name in messages."""
     found: dict[Path, str] = {}
     package = packaged_folder()
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):  # a name that can be none is one that is not there
             raise UsageError(f"{path} does not exist.", "Name YAML files, or folders that hold some.")
         inside = yaml_files(path) if path.is_dir() else [path]
         if not inside:
@@ -111,6 +129,8 @@ def _collect(content: Entry, topic: str, into: Dataset) -> list[Problem]:
         elif not fits:
             what = f'"{key}" is not a list of {"lines" if key == LEADS else "records"}.'
             remedy = "Write each as an item that begins with a dash."
+        elif key == LEADS and (found := next(filter(None, map(unspeakable, items)), None)):
+            what, remedy = f"a lead has the character {found}, which no format can hold.", "Take it out."
         elif key == LEADS:
             into.leads.extend((topic, item) for item in items)
             continue

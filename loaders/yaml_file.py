@@ -52,12 +52,32 @@ def parse(text: str, name: str) -> Entry:
         raise _broken(name, 0, "is nested too deeply.", "Flatten it.") from error
     if node is None:
         raise _broken(name, 0, "is empty.", "Add records, or leave the file out.")
+    _refuse_aliases(node, text, name)
     value = _value(node, name, 0)
     if not isinstance(value, Entry):
         raise _broken(
             name, node.start_mark.line + 1, "has no mapping at the top.", 'Begin with a key such as "flows:".'
         )
     return value
+
+
+def _refuse_aliases(top: Any, text: str, name: str) -> None:
+    """A node that stands at two places was written once and repeated by an alias."""
+    seen: set[int] = set()
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            events = yaml.parse(text, Loader=_Loader)
+            line = next(
+                (getattr(event.start_mark, "line", -1) + 1 for event in events if isinstance(event, yaml.AliasEvent)), 0
+            )
+            raise _broken(name, line, "has an alias (*), which the format does not know.", "Write it out in full.")
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [one for pair in node.value for one in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def _value(node: Any, file: str, depth: int) -> Any:

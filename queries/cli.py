@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -71,8 +72,14 @@ class LazyGroup(click.Group):
             _fail(ctx, error)
         except BrokenPipeError:
             # Whoever read the output has gone; nothing is left to tell them.
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")
+            _mute(sys.stdout)
             ctx.exit(1)
+
+
+def _mute(stream: Any) -> None:
+    """Send what a stream still holds nowhere, so that nothing is raised when the process ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(ctx: click.Context, error: Any) -> None:
@@ -121,6 +128,12 @@ def main(args: Sequence[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = cli.main(args, prog_name="runoff", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        _mute(sys.stdout)
+        click.echo(f"Error: the answer cannot be written: {error.strerror}.", err=True)
+        sys.exit(1)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):

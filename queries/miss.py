@@ -37,7 +37,25 @@ def explain(
             ):
                 continue
             found += _failures(reader, question, flow, condition, where)
-    return (*found, *_of_whole_path(reader, question, path, lifted))
+    found += _of_whole_path(reader, question, path, lifted)
+    explained = {one.fails for one in found}
+    return (*found, *_of_start(question, network, path, [one for one in lifted if one not in explained]))
+
+
+def _of_start(question: Question, network: Network, path: Path, unexplained: list[str]) -> Iterable[Failure]:
+    """Conditions that each flow meets by itself: they fail where the path begins (rule 3), or in the order of its days."""
+    first = path.hops[0].from_
+    state = network.facts.holders[first.id].state
+    for condition in unexplained:
+        if condition == "place" and state and question.place:
+            says = (
+                f"{first.name} stands in {places.name(places.codes(state)[0])}, not in {places.name(question.place)}."
+            )
+        elif condition == "date" and question.given and not question.ever:
+            says = f"Its flows did not follow one another between {question.given} and {question.as_of}."
+        else:
+            says = f"Only with this set aside is {first.name} where the record could begin."
+        yield Failure(condition, None, says, ())
 
 
 def _meets(question: Question, one: Pass, where: int, condition: str, lifted: tuple[str, ...]) -> bool:

@@ -50,7 +50,13 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a store knows about a question, whatever its filters and levers."""
+    """What a store knows about a question, whatever its filters and levers.
+
+    Attributes:
+        asked: the record type and its kinds; `onward` all types into which they can turn.
+        passes: what holders send from which the target can be reached at all.
+        touched: holders that send or get an asked type, whether or not it leads to the target.
+    """
 
     types: Mapping[str, TypeFacts]
     relations: TypeRelations
@@ -59,6 +65,7 @@ class Facts:
     asked: frozenset[str]
     onward: frozenset[str]
     passes: tuple[Pass, ...]
+    touched: frozenset[str]
 
 
 def gather(reader: Reader, question: Question) -> Facts:
@@ -94,7 +101,37 @@ def gather(reader: Reader, question: Question) -> Facts:
         ends.add(question.from_)
     holders = reader.holders(ends)
     _check_place(question, holders)
-    return Facts(types, relations, holders, target, frozenset(asked), frozenset(onward), passes)
+    touched = {end for one in passes if _touches(one, asked) for end in (one.sender, one.receiver)}
+    leading = _leading(passes, holders, target)
+    kept = tuple(one for one in passes if one.sender in leading)
+    return Facts(types, relations, holders, target, frozenset(asked), frozenset(onward), kept, frozenset(touched))
+
+
+def _touches(one: Pass, asked: Collection[str]) -> bool:
+    """Whether a pass shows a holder that sends or gets one of these types (rule 12)."""
+    return one.carried and not one.proposed and one.record in asked
+
+
+def _leading(passes: Iterable[Pass], holders: Mapping[str, HolderFacts], target: Collection[str]) -> set[str]:
+    """Holders from which a chain of these passes and of upward steps leads to the target, whatever they carry.
+
+    What other holders send can be on no path, nor on a walk to where one starts, nor bring a record to such a place.
+    """
+    before: dict[str, set[str]] = {}
+    for one in passes:
+        before.setdefault(one.receiver, set()).add(one.sender)
+    for facts in holders.values():
+        for above in (facts.part_of, facts.operated_by):
+            if above:
+                before.setdefault(above, set()).add(facts.id)
+    found = set(target)
+    waiting = list(target)
+    while waiting:
+        for holder in before.get(waiting.pop(), ()):
+            if holder not in found:
+                found.add(holder)
+                waiting.append(holder)
+    return found
 
 
 def class_chain(holders: Mapping[str, HolderFacts], holder: str) -> list[str]:

@@ -42,8 +42,11 @@ class Openness(Protocol):
     def rank(self, state: Any) -> int:
         """CERTAIN, POSSIBLE or NOT_JUDGED."""
 
-    def covers(self, state: Any, other: Any) -> bool:
-        """Whether whatever can follow the other state can follow this one, too."""
+    def join(self, known: Any, state: Any) -> tuple[Any, Any]:
+        """Of two states at one holding, what either can do, and what only the second can; None for nothing of that.
+
+        Each place is judged by itself, so that walks that meet may go on as one. What is certain is forgotten.
+        """
 
 
 def judgements(one: Pass, question: Question) -> tuple[Judgement, ...]:
@@ -103,8 +106,10 @@ class OneDay:
             return NOT_JUDGED
         return CERTAIN if state[1] else POSSIBLE
 
-    def covers(self, state: tuple[int, int], other: tuple[int, int]) -> bool:
-        return not other[0] & ~state[0]
+    def join(self, known: tuple[int, int] | None, state: tuple[int, int]) -> tuple[tuple[int, int], Any]:
+        before = known[0] if known else 0
+        fresh = state[0] & ~before
+        return (before | fresh, 0), (fresh, 0) if fresh else None
 
 
 #: At which places the earliest day that a schedule can have reached is which: (day, places), by day.
@@ -171,8 +176,20 @@ class Schedule:
             return NOT_JUDGED
         return CERTAIN if state[1] else POSSIBLE
 
-    def covers(self, state: tuple[_Reached, _Reached], other: tuple[_Reached, _Reached]) -> bool:
-        return all(not where & ~_union(there for early, there in state[0] if early <= day) for day, where in other[0])
+    def join(
+        self, known: tuple[_Reached, _Reached] | None, state: tuple[_Reached, _Reached]
+    ) -> tuple[tuple[_Reached, _Reached], Any]:
+        before = known[0] if known else ()
+        fresh = {}
+        for day, where in state[0]:
+            earlier = _union(there for early, there in before if early <= day)
+            if where & ~earlier:
+                fresh[day] = where & ~earlier
+        sooner = _union(fresh.values())
+        joined = {day: where & ~sooner for day, where in before if where & ~sooner}
+        for day, where in fresh.items():
+            joined[day] = joined.get(day, 0) | where
+        return (tuple(sorted(joined.items())), ()), (tuple(sorted(fresh.items())), ()) if fresh else None
 
 
 def judge_for(question: Question) -> Openness:

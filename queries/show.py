@@ -88,7 +88,7 @@ def text(reader: Reader, id: str) -> str:
     found = known(reader, id)
     record = Record(id, found["kind"], found["record"])
     notes = Footnotes()
-    lines = [_title(record), f"{words.KIND[record.kind]} · {id} · {', '.join(found['datasets'])}", ""]
+    lines = [words.clean(_title(record)), f"{words.KIND[record.kind]} · {id} · {', '.join(found['datasets'])}", ""]
     lines += [wrap(line, indent=2) for line in _facts(reader, record, notes)]
     for heading, items in (
         ("Evidence", [_evidence(reader, item, notes) for item in record.data.get("evidence", ())]),

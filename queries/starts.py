@@ -163,52 +163,50 @@ def _components(followers: dict[str, set[str]]) -> dict[str, int]:
     return component
 
 
-class _Walk(NamedTuple):
+class _Standing(NamedTuple):
+    """Where walks stand, and what of their past can bar a later step."""
+
+    holder: str
+    record: str
     passed: frozenset[str]
     widened: bool
-    state: Any
 
 
 def walked_flows(network: Network, starts: list[Start]) -> set[str]:
     """Flows that some walk from these starts uses: as a path, but free to come back to a holder, and of any length.
 
-    Of two walks that stand at the same holding, one that has passed fewer types and is open wherever the other is can do
-    whatever the other can; only such walks are followed.
+    Walks that stand at the same holding, and have passed the same types, go on as one; only what an arrival adds
+    (a place at which none had come before, or an earlier day) is followed further.
     """
     openness, target = network.openness, network.facts.target
     relevant = _relevant_types(network)
-    best: dict[tuple[str, str], list[_Walk]] = {}
-    waiting: list[tuple[str, str, _Walk]] = []
+    known: dict[_Standing, Any] = {}
+    news: dict[_Standing, Any] = {}
 
-    def arrive(holder: str, record: str, walk: _Walk) -> None:
-        known = best.setdefault((holder, record), [])
-        for other in known:
-            if (
-                other.passed <= walk.passed
-                and other.widened <= walk.widened
-                and openness.covers(other.state, walk.state)
-            ):
-                return
-        known.append(walk)
-        waiting.append((holder, record, walk))
+    def arrive(standing: _Standing, state: Any) -> None:
+        known[standing], fresh = openness.join(known.get(standing), state)
+        if fresh is not None:
+            news[standing] = openness.join(news.get(standing), fresh)[0]
 
     for start in starts:
         passed = frozenset((start.record,)) & relevant
-        arrive(start.at, start.record, _Walk(passed, False, openness.begin(start.where)))
+        arrive(_Standing(start.at, start.record, passed, False), openness.begin(start.where))
     used: set[str] = set()
-    while waiting:
-        holder, record, walk = waiting.pop()
+    while news:
+        standing = next(iter(news))
+        state = news.pop(standing)
+        holder, record, passed, widened = standing
         for move in network.moves(holder, record):
-            if not network.may_pass(move, walk.passed | {record}, walk.widened):
+            if not network.may_pass(move, passed | {record}, widened):
                 continue
-            state = openness.through(walk.state, move.edge.gate)
-            if state is None:
+            through = openness.through(state, move.edge.gate)
+            if through is None:
                 continue
             used.add(move.edge.one.flow)
-            receiver = move.edge.one.receiver
-            if receiver not in target:
-                passed = (walk.passed | frozenset(move.results)) & relevant
-                arrive(receiver, move.edge.one.record, _Walk(passed, walk.widened or move.widens >= 0, state))
+            if move.edge.one.receiver not in target:
+                further = passed.union(move.results) & relevant if relevant else passed
+                there = _Standing(move.edge.one.receiver, move.edge.one.record, further, widened or move.widens >= 0)
+                arrive(there, through)
     return used
 
 

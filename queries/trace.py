@@ -250,6 +250,5 @@ def _linked(reader: Reader, facts: Facts, question: Question) -> bool:
     if question.from_:
         starts = {question.from_, *class_chain(facts.holders, question.from_)}
     else:
-        touched = (one for one in facts.passes if one.record in facts.asked and one.carried and not one.proposed)
-        starts = {end for one in touched for end in (one.sender, one.receiver)}
+        starts = set(facts.touched)
     return reader.chain_leads(starts - facts.target, facts.target)

@@ -43,7 +43,7 @@ def bounds(text: str) -> Bounds:
     if year is None or not _EARLIEST <= year <= _LATEST:
         raise ValueError(f'"{text}" is not between {_EARLIEST} and {_LATEST}: is the year mistyped?')
     try:
-        first = datetime.date(year, month or 1, day or 1)
+        first = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         raise ValueError(f'"{text}" is no day of the calendar') from None
     if day is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from .terms import OWN, Term
 from .vocabularies import Vocabulary
 
 Range = Literal["id", "text", "url", "date", "amount", "flag", "jurisdiction", "us-jurisdiction"]
@@ -26,6 +27,8 @@ class Slot:
         many: whether the field holds a list.
         required: whether it may be left out.
         words: whether, beside the ids in `range`, free words are allowed.
+        term: its property in RDF.
+        identifies: in nested records: whether it tells one from the others of the same owner, for its IRI.
     """
 
     key: str
@@ -34,6 +37,8 @@ class Slot:
     many: bool = False
     required: bool = False
     words: bool = False
+    term: Term = OWN
+    identifies: bool = False
 
 
 def declared(
@@ -44,9 +49,11 @@ def declared(
     many: bool = False,
     words: bool = False,
     key: str = "",
+    term: Term = OWN,
+    identifies: bool = False,
 ) -> Any:
     """A dataclass field with its declaration; optional fields default to None, False or ()."""
-    slot = Slot(key, meaning, range, many, required, words)
+    slot = Slot(key, meaning, range, many, required, words, term, identifies)
     metadata = {"slot": slot}
     if required:
         return field(metadata=metadata, kw_only=True)

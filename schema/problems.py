@@ -33,4 +33,9 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
         subject = f" {self.id}:" if self.id else ""
-        return f"{where}: {self.severity}:{subject} {self.message} {self.remedy}".strip()
+        return printable(f"{where}: {self.severity}:{subject} {self.message} {self.remedy}".strip())
+
+
+def printable(text: str) -> str:
+    """Text in one line, without control characters that would move a terminal's cursor or turn the text round."""
+    return "".join(" " if char in "\t\n\r\x85" else char for char in text if char.isprintable() or char in "\t\n\r\x85")

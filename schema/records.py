@@ -7,9 +7,11 @@ Each class is declared once, here. A record is one statement of a data file; nes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from . import vocabularies as v
 from .declare import declared
+from .terms import Term
 
 _ID = "Stable identifier: kebab-case ASCII, unique over all records, never a colon."
 _ALIASES = "Other names under which people look for it."
@@ -20,8 +22,12 @@ _EVIDENCE = "Citations, at least one."
 class Evidence:
     """One citation: what a source states that supports a record."""
 
-    source: str = declared("The source.", ("source",), required=True)
-    locator: str = declared("Where in the source: section, paragraph, page, finding.", "text", required=True)
+    rdf: ClassVar[Term] = Term("runoff:Evidence", broad=("prov:Entity",))
+
+    source: str = declared("The source.", ("source",), required=True, term=Term("prov:wasDerivedFrom"), identifies=True)
+    locator: str = declared(
+        "Where in the source: section, paragraph, page, finding.", "text", required=True, identifies=True
+    )
     says: str = declared("What the source states, in one sentence of our own.", "text", required=True)
     shows: tuple[str, ...] = declared("Which part of the record it supports.", v.SHOWS, many=True)
     relays: str | None = declared(
@@ -33,57 +39,102 @@ class Evidence:
 class Restriction:
     """How an instrument bites on one flow."""
 
-    instrument: str = declared("The instrument that restricts.", ("instrument",), required=True)
-    effect: str = declared("What it does to the flow.", v.RESTRICTION_EFFECT, required=True)
-    to: tuple[str, ...] = declared("For `narrows`: the record types that may still pass.", ("record-type",), many=True)
+    rdf: ClassVar[Term] = Term("runoff:Restriction")
+
+    instrument: str = declared("The instrument that restricts.", ("instrument",), required=True, identifies=True)
+    effect: str = declared(
+        "What it does to the flow.",
+        v.RESTRICTION_EFFECT,
+        required=True,
+        term=Term("runoff:restrictionEffect"),
+        identifies=True,
+    )
+    to: tuple[str, ...] = declared(
+        "For `narrows`: the record types that may still pass.",
+        ("record-type",),
+        many=True,
+        term=Term("runoff:narrowsTo"),
+    )
     jurisdictions: tuple[str, ...] = declared(
-        "Where it bites; left out: wherever the flow holds.", "us-jurisdiction", many=True
+        "Where it bites; left out: wherever the flow holds.",
+        "us-jurisdiction",
+        many=True,
+        term=Term("runoff:bitesIn"),
+        identifies=True,
     )
     start: str | None = declared("When it begins to bite on this flow.", "date")
     first_seen: str | None = declared("Where no start is known: the first day on which it is seen to bite.", "date")
     end: str | None = declared("When it ceases to bite.", "date")
-    note: str | None = declared("One sentence on how it bites.", "text")
+    note: str | None = declared("One sentence on how it bites.", "text", term=Term("skos:note"))
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """A contradiction by someone with knowledge; it marks every path over the flow."""
 
+    rdf: ClassVar[Term] = Term("runoff:Dispute", broad=("prov:Entity",))
+
     by: str = declared("Who contradicts: a holder, or words.", ("holder",), required=True, words=True)
     says: str = declared("What is said against it, in one sentence of our own.", "text", required=True)
-    source: str = declared("Where it is said.", ("source",), required=True)
+    source: str = declared("Where it is said.", ("source",), required=True, term=Term("prov:wasDerivedFrom"))
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Anybody or anything that can hold records: a custodian, agency, vendor, broker, network, system or people."""
 
-    id: str = declared(_ID, "id", required=True)
-    name: str = declared("Its name.", "text", required=True)
-    kind: str = declared("The chief role that it plays.", v.HOLDER_KIND, required=True)
-    also: tuple[str, ...] = declared("Further roles that it plays.", v.HOLDER_KIND, many=True)
+    rdf: ClassVar[Term] = Term("runoff:Holder")
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
+    name: str = declared("Its name.", "text", required=True, term=Term("rdfs:label"))
+    kind: str = declared("The chief role that it plays.", v.HOLDER_KIND, required=True, term=Term("runoff:holderKind"))
+    also: tuple[str, ...] = declared(
+        "Further roles that it plays.", v.HOLDER_KIND, many=True, term=Term("runoff:alsoKind")
+    )
     generic: bool = declared('True for a class such as "K-12 schools", not one body.', "flag")
-    part_of: str | None = declared("The body of which it is an organisational unit.", ("holder",))
+    part_of: str | None = declared(
+        "The body of which it is an organisational unit.",
+        ("holder",),
+        term=Term(close=("org:unitOf", "schema:parentOrganization")),
+    )
     instance_of: str | None = declared("The generic class to which it, or this narrower class, belongs.", ("holder",))
     operated_by: str | None = declared("Of systems and networks: who runs it.", ("holder",))
-    owned_by: str | None = declared("Of companies: who owns it; shown, never a step of a path.", ("holder",))
-    jurisdiction: str | None = declared(
-        "Where it stands: a US state (ISO 3166-2), `US` if national, another country (ISO 3166-1).", "jurisdiction"
+    owned_by: str | None = declared(
+        "Of companies: who owns it; shown, never a step of a path.",
+        ("holder",),
+        term=Term(close=("schema:parentOrganization",)),
     )
-    since: str | None = declared("When it came into being: no flow from or to it is open before.", "date")
-    until: str | None = declared("When it ceased to be: no flow from or to it is open after.", "date")
-    aliases: tuple[str, ...] = declared(_ALIASES, "text", many=True)
-    description: str | None = declared("What it is, in one sentence.", "text")
+    jurisdiction: str | None = declared(
+        "Where it stands: a US state (ISO 3166-2), `US` if national, another country (ISO 3166-1).",
+        "jurisdiction",
+        term=Term("runoff:standsIn"),
+    )
+    since: str | None = declared(
+        "When it came into being: no flow from or to it is open before.",
+        "date",
+        term=Term(close=("schema:foundingDate",)),
+    )
+    until: str | None = declared(
+        "When it ceased to be: no flow from or to it is open after.",
+        "date",
+        term=Term(close=("schema:dissolutionDate",)),
+    )
+    aliases: tuple[str, ...] = declared(_ALIASES, "text", many=True, term=Term("skos:altLabel"))
+    description: str | None = declared("What it is, in one sentence.", "text", term=Term("dcterms:description"))
 
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
     """What travels: a type of record about a person."""
 
-    id: str = declared(_ID, "id", required=True)
-    name: str = declared("Its name.", "text", required=True)
-    definition: str | None = declared("What it is and what is in it, in one or two sentences.", "text")
-    broader: str | None = declared("The wider type of which it is a kind.", ("record-type",))
+    rdf: ClassVar[Term] = Term("runoff:RecordType", close=("dpv:PersonalData",), broad=("skos:Concept",))
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
+    name: str = declared("Its name.", "text", required=True, term=Term("skos:prefLabel"))
+    definition: str | None = declared(
+        "What it is and what is in it, in one or two sentences.", "text", term=Term("skos:definition")
+    )
+    broader: str | None = declared("The wider type of which it is a kind.", ("record-type",), term=Term("skos:broader"))
     contains: tuple[str, ...] = declared(
         "What such a record by its nature always holds and that a holder can pass on by itself.",
         ("record-type",),
@@ -97,45 +148,77 @@ class RecordType:
         ("record-type",),
         many=True,
     )
-    aliases: tuple[str, ...] = declared(_ALIASES, "text", many=True)
+    aliases: tuple[str, ...] = declared(_ALIASES, "text", many=True, term=Term("skos:altLabel"))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A citable publication."""
 
-    id: str = declared(_ID, "id", required=True)
-    title: str = declared("Title as published.", "text", required=True)
+    rdf: ClassVar[Term] = Term("runoff:Source", broad=("dcterms:BibliographicResource", "prov:Entity"))
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
+    title: str = declared("Title as published.", "text", required=True, term=Term("dcterms:title"))
     title_is_descriptive: bool = declared("True where the title is our description, not the publication's own.", "flag")
-    publisher: str = declared("Who published it.", "text", required=True)
+    publisher: str = declared("Who published it.", "text", required=True, term=Term("dc:publisher"))
     authors: tuple[str, ...] = declared(
-        "Journalists, officials, organisations; never private persons.", "text", many=True
+        "Journalists, officials, organisations; never private persons.", "text", many=True, term=Term("dc:creator")
     )
-    date: str | None = declared("Day of publication; left out only where the source shows none.", "date")
-    url: str | None = declared("Address at the original publisher.", "url")
-    read_at: str | None = declared("Address where it was really read, if that is a copy or an excerpt.", "url")
-    kind: str = declared("What sort of publication it is.", v.SOURCE_KIND, required=True)
-    note: str | None = declared("Where it can be found, or what was seen of it.", "text")
+    date: str | None = declared(
+        "Day of publication; left out only where the source shows none.", "date", term=Term("dcterms:issued")
+    )
+    url: str | None = declared("Address at the original publisher.", "url", term=Term("schema:url"))
+    read_at: str | None = declared(
+        "Address where it was really read, if that is a copy or an excerpt.",
+        "url",
+        term=Term(close=("schema:archivedAt",)),
+    )
+    kind: str = declared(
+        "What sort of publication it is.", v.SOURCE_KIND, required=True, term=Term("runoff:sourceKind")
+    )
+    note: str | None = declared("Where it can be found, or what was seen of it.", "text", term=Term("skos:note"))
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
     """A legal instrument: whatever compels, authorises, pays for or restricts a flow."""
 
-    id: str = declared(_ID, "id", required=True)
-    name: str = declared("Its name.", "text", required=True)
-    kind: str = declared("What sort of instrument it is.", v.INSTRUMENT_KIND, required=True)
-    citation: str | None = declared("Legal citation.", "text")
-    effect: str = declared("What it does to flows.", v.INSTRUMENT_EFFECT, required=True)
+    rdf: ClassVar[Term] = Term("runoff:Instrument")
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
+    name: str = declared("Its name.", "text", required=True, term=Term("rdfs:label"))
+    kind: str = declared(
+        "What sort of instrument it is.", v.INSTRUMENT_KIND, required=True, term=Term("runoff:instrumentKind")
+    )
+    citation: str | None = declared("Legal citation.", "text", term=Term(close=("schema:legislationIdentifier",)))
+    effect: str = declared(
+        "What it does to flows.", v.INSTRUMENT_EFFECT, required=True, term=Term("runoff:instrumentEffect")
+    )
     judicial_review: str = declared("Whether a judge must look before the data move.", v.JUDICIAL_REVIEW, required=True)
     review_note: str | None = declared("One sentence where the value alone would mislead.", "text")
-    summary: str | None = declared("What it does, to whom, and its limits, in two or three sentences.", "text")
-    status: str = declared("Whether it is in force.", v.INSTRUMENT_STATUS, required=True)
-    start: str | None = declared("When the instrument itself came into force.", "date")
-    end: str | None = declared("When the instrument itself ended.", "date")
-    parties: tuple[str, ...] = declared("Of contracts and agreements: the parties.", ("holder",), many=True)
+    summary: str | None = declared(
+        "What it does, to whom, and its limits, in two or three sentences.", "text", term=Term("dcterms:abstract")
+    )
+    status: str = declared(
+        "Whether it is in force.", v.INSTRUMENT_STATUS, required=True, term=Term("runoff:instrumentStatus")
+    )
+    start: str | None = declared(
+        "When the instrument itself came into force.",
+        "date",
+        term=Term("runoff:inForceFrom", close=("eli:first_date_entry_in_force",)),
+    )
+    end: str | None = declared(
+        "When the instrument itself ended.",
+        "date",
+        term=Term("runoff:inForceUntil", close=("eli:date_no_longer_in_force",)),
+    )
+    parties: tuple[str, ...] = declared(
+        "Of contracts and agreements: the parties.", ("holder",), many=True, term=Term("runoff:party")
+    )
     amount_usd: int | float | None = declared("Amount in US dollars, only where a source states it.", "amount")
-    jurisdiction: str | None = declared("Where it applies.", "jurisdiction")
+    jurisdiction: str | None = declared(
+        "Where it applies.", "jurisdiction", term=Term("runoff:appliesIn", close=("eli:jurisdiction",))
+    )
     evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
 
 
@@ -143,17 +226,27 @@ class Instrument:
 class Flow:
     """One directed movement of records between two holders, as a source documents it."""
 
-    id: str = declared(_ID, "id", required=True)
-    from_: str = declared("Who passes the records on.", ("holder",), required=True, key="from")
-    to: str = declared("Who gets them.", ("holder",), required=True)
+    rdf: ClassVar[Term] = Term("runoff:Flow", close=("dpv:Transfer",))
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
+    from_: str = declared(
+        "Who passes the records on.", ("holder",), required=True, key="from", term=Term(close=("dpv:hasDataSource",))
+    )
+    to: str = declared("Who gets them.", ("holder",), required=True, term=Term(close=("dpv:hasRecipient",)))
     carries: tuple[str, ...] = declared(
-        "Only the record types that a source puts on this hop.", ("record-type",), required=True, many=True
+        "Only the record types that a source puts on this hop.",
+        ("record-type",),
+        required=True,
+        many=True,
+        term=Term(close=("dpv:hasPersonalData",)),
     )
     mechanism: str = declared("How they move.", v.MECHANISM, required=True)
     outcome: str = declared("What is known to have happened.", v.OUTCOME, required=True)
     status: str = declared("How it stands at the release of the data.", v.STATUS, required=True)
-    start: str | None = declared("When the flow began, as a source says.", "date")
-    end: str | None = declared("When it ended, as a source says.", "date")
+    start: str | None = declared(
+        "When the flow began, as a source says.", "date", term=Term(close=("schema:startDate",))
+    )
+    end: str | None = declared("When it ended, as a source says.", "date", term=Term(close=("schema:endDate",)))
     first_seen: str | None = declared(
         "Where no source says when it began: the earliest date on which one shows it.", "date"
     )
@@ -163,26 +256,35 @@ class Flow:
         ("instrument",),
         many=True,
     )
-    restrictions: tuple[Restriction, ...] = declared("How instruments bite on it.", Restriction, many=True)
+    restrictions: tuple[Restriction, ...] = declared(
+        "How instruments bite on it.", Restriction, many=True, term=Term("runoff:restriction")
+    )
     jurisdictions: tuple[str, ...] = declared(
-        "Where it holds: `US`, or the states.", "us-jurisdiction", required=True, many=True
+        "Where it holds: `US`, or the states.",
+        "us-jurisdiction",
+        required=True,
+        many=True,
+        term=Term("runoff:holdsIn", close=("dpv:hasJurisdiction",)),
     )
     certainty: str = declared("How strong the evidence is.", v.CERTAINTY, required=True)
     dispute: Dispute | None = declared("Where someone with knowledge contradicts it.", Dispute)
     evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
-    note: str | None = declared("Caveats, and what is not known.", "text")
+    note: str | None = declared("Caveats, and what is not known.", "text", term=Term("skos:note"))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a source states that is no movement: a total, a cost, a count. Never part of a path."""
 
-    id: str = declared(_ID, "id", required=True)
+    rdf: ClassVar[Term] = Term("runoff:Finding", close=("schema:Statement",), broad=("prov:Entity",))
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
     about: tuple[str, ...] = declared(
         "The holders, record types or instruments that it concerns.",
         ("holder", "record-type", "instrument"),
         required=True,
         many=True,
+        term=Term(close=("schema:about",)),
     )
     says: str = declared("The statement with its figures and dates, in one or two sentences.", "text", required=True)
     evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)

@@ -48,7 +48,9 @@ def _holds(slot: Slot) -> str:
     if isinstance(slot.range, Vocabulary):
         one = f"[{slot.range.name}](#{slot.range.name})"
     elif isinstance(slot.range, tuple):
-        one = f"id of a {' or '.join(name.replace('-', ' ') for name in slot.range)}" + (", or words" if slot.words else "")
+        one = f"id of a {' or '.join(name.replace('-', ' ') for name in slot.range)}" + (
+            ", or words" if slot.words else ""
+        )
     elif isinstance(slot.range, type):
         one = slot.range.__name__
     else:

@@ -134,7 +134,7 @@ def bites_dated(context: Context) -> Iterator[Problem]:
                           "Give the restriction a start, or the first day on which it is seen to bite.",
                           "block-without-date")  # fmt: skip
             if (item["effect"] == "narrows") != ("to" in item):
-                yield _in(flow, item, "effect", f"{item['effect']} it by {item['instrument']}, {'without' if acts else 'with'} to.",
+                yield _in(flow, item, "effect", f"{item['effect']} it by {item['instrument']}, {'with' if 'to' in item else 'without'} to.",
                           "Only narrows takes to: the record types that may still pass.", "narrows-to")  # fmt: skip
 
 
@@ -196,14 +196,16 @@ def no_flow_to_itself(context: Context) -> Iterator[Problem]:
 
 def told_once(context: Context) -> Iterator[Problem]:
     """One movement is one flow."""
-    told: dict[tuple[Any, ...], Entry] = {}
-    for flow in _flows(context):
+    told: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    own = {id(flow) for flow in _flows(context)}
+    others = [flow for kind, flow in context.index.values() if kind == "flow" and id(flow) not in own]
+    for flow in (*others, *_flows(context)):
         dates_ = tuple(flow.get(key) for key in ("start", "end", "first_seen", "last_seen"))
         bodies = (flow["from"], flow["to"], flow["outcome"], flow["mechanism"])
         for record in flow["carries"]:
             key = (*bodies, record, dates_, tuple(sorted(flow["jurisdictions"])), tuple(sorted(flow.get("under", ()))))
             other = told.setdefault(key, flow)
-            if other is not flow:
+            if other is not flow and isinstance(flow, Entry):
                 yield _at(
                     flow, "id", f"tells the same movement as {other['id']}.",
                     "Join their evidence in one flow.", "told-twice",

@@ -21,8 +21,14 @@ COUNTRY_PATTERN = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 _ID = re.compile(ID_PATTERN, re.ASCII)
 _URL = re.compile(URL_PATTERN, re.ASCII)
 _COUNTRY = re.compile(COUNTRY_PATTERN, re.ASCII)
-_UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 20_000
+
+
+def unspeakable(text: str) -> str | None:
+    """The first character of a text that no format can hold, as `U+001B`; None if there is none."""
+    found = _UNSPEAKABLE.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
 
 
 def near(given: str, known: list[str]) -> str:
@@ -70,7 +76,9 @@ def _check_value(entry: Entry, key: str, owner: str, shown: str, slot: Slot, val
         return _problem(entry, key, owner, f"{shown}{message}", remedy, rule)
 
     kind = slot.range
-    if isinstance(kind, type):
+    if value is None:
+        yield problem("empty.", "Fill it in, or leave it out.", "empty")
+    elif isinstance(kind, type):
         if isinstance(value, Entry):
             yield from _check(value, kind, owner, shown)
         else:
@@ -90,9 +98,8 @@ def _check_value(entry: Entry, key: str, owner: str, shown: str, slot: Slot, val
 def _check_text(problem: Any, kind: Any, value: str) -> Iterator[Problem]:
     if not value.strip():
         yield problem("empty.", "Fill it in, or leave it out.", "empty")
-    elif _UNSPEAKABLE.search(value):
-        found = ord(_UNSPEAKABLE.search(value).group())  # type: ignore[union-attr]
-        yield problem(f"has the character U+{found:04X}, which no format can hold.", "Take it out.", "character")
+    elif found := unspeakable(value):
+        yield problem(f"has the character {found}, which no format can hold.", "Take it out.", "character")
     elif len(value) > _LONGEST:
         yield problem(f"has {len(value)} characters.", f"Shorten it to {_LONGEST} at most.", "length")
     elif isinstance(kind, Vocabulary):

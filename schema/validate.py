@@ -11,7 +11,7 @@ from .dates import day, today
 from .declare import Slot, slots
 from .entry import Entry
 from .errors import InvalidData
-from .problems import Problem
+from .problems import Problem, Severity
 from .records import KINDS
 from .rules import RULES, Context
 
@@ -26,12 +26,17 @@ def validate(dataset: Dataset, beside: Dataset | None = None, on: str | None = N
         beside: another dataset to which it may refer, and which may use what it states.
         on: the present day, for what has grown stale since the release; today if left out.
     """
-    problems = list(_shapes(dataset))
-    if not problems:
-        problems = list(_references(dataset, beside))
-    if not problems:
-        context = _context(dataset, beside, on or today())
-        problems = [problem for rule in RULES for problem in rule(context)]
+    sound = Dataset(dataset.manifest)
+    problems = list(_duplicates(dataset, beside))
+    broken: list[Entry] = []
+    for kind, entry in dataset.entries():
+        found = list(shape.check(entry, KINDS[kind][1]))
+        problems += found
+        (broken if found else sound.records[kind]).append(entry)
+    problems += _references(sound, beside, {str(entry.get("id")) for entry in broken})
+    broken += _drop_dangling(sound, beside)
+    context = _context(sound, beside, on or today(), broken)
+    problems += [problem for rule in RULES for problem in rule(context)]
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.id, problem.message))
 
 
@@ -49,19 +54,51 @@ def require(dataset: Dataset, beside: Dataset | None = None) -> list[Problem]:
     return problems
 
 
-def _shapes(dataset: Dataset) -> Iterator[Problem]:
+#: Kinds that several datasets may state, each in its own words.
+_SHARED = ("holder", "record-type", "source")
+
+
+def _duplicates(dataset: Dataset, beside: Dataset | None) -> Iterator[Problem]:
     seen: dict[str, Entry] = {}
+    taken = {entry["id"]: (kind, entry) for kind, entry in beside.entries()} if beside else {}
     for kind, entry in dataset.entries():
-        yield from shape.check(entry, KINDS[kind][1])
-        id = entry.get("id")
-        if isinstance(id, str):
-            other = seen.setdefault(id, entry)
-            if other is not entry:
-                where = f"{other.file}:{other.line}"
-                yield Problem(
-                    entry.file, entry.line_of("id"), id, f"has the id of another record ({where}).",
-                    "Give it another id, or join the two.", "error", "duplicate-id",
-                )  # fmt: skip
+        name = entry.get("id")
+        if not isinstance(name, str):
+            continue
+        other = seen.setdefault(name, entry)
+        if other is not entry:
+            yield _taken(entry, name, f"has the id of another record ({other.file}:{other.line}).", "error")
+        elif name in taken and taken[name][0] != kind:
+            yield _taken(entry, name, f"has the id of a {_CALLED[taken[name][0]]}.", "error")
+        elif name in taken and kind not in _SHARED:
+            yield _taken(entry, name, "has the id of a record of the evidence, and is checked in its place.", "warning")
+
+
+def _taken(entry: Entry, name: str, message: str, severity: Severity) -> Problem:
+    remedy = "Give it another id, or join the two."
+    return Problem(entry.file, entry.line_of("id"), name, message, remedy, severity, "duplicate-id")
+
+
+def _drop_dangling(sound: Dataset, beside: Dataset | None) -> list[Entry]:
+    """Take out records that refer to what is not sound, so that the rules can follow every reference; returns them."""
+    dropped: list[Entry] = []
+    while True:
+        index = _index(sound, beside)
+        left = len(dropped)
+        for kind, entries in sound.records.items():
+            dangling = [
+                entry
+                for entry in entries
+                if any(
+                    index.get(target, ("", {}))[0] not in slot.range and not slot.words  # type: ignore[operator]
+                    for _, _, slot, target in _targets(entry, KINDS[kind][1])
+                )
+            ]
+            dropped += dangling
+            gone = {id(entry) for entry in dangling}
+            entries[:] = [entry for entry in entries if id(entry) not in gone]
+        if len(dropped) == left:
+            return dropped
 
 
 def _index(*datasets: Dataset | None) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -72,7 +109,7 @@ def _index(*datasets: Dataset | None) -> dict[str, tuple[str, Mapping[str, Any]]
     return index
 
 
-def _references(dataset: Dataset, beside: Dataset | None) -> Iterator[Problem]:
+def _references(dataset: Dataset, beside: Dataset | None, broken: set[str]) -> Iterator[Problem]:
     index = _index(dataset, beside)
     known = {kind: sorted(id for id, (other, _) in index.items() if other == kind) for kind in KINDS}
     for kind, entry in dataset.entries():
@@ -80,7 +117,7 @@ def _references(dataset: Dataset, beside: Dataset | None) -> Iterator[Problem]:
             found = index.get(target)
             if found and found[0] in slot.range:  # type: ignore[operator]
                 continue
-            if slot.words and not found:
+            if not found and (slot.words or target in broken):
                 continue
             wanted = " or ".join(_CALLED[name] for name in slot.range)  # type: ignore[union-attr]
             what = f'"{target}" is a {_CALLED[found[0]]}, no {wanted}.' if found else f'no {wanted} "{target}".'
@@ -104,9 +141,19 @@ def _targets(entry: Entry, record_class: type) -> Iterator[tuple[Entry, str, Slo
                 yield entry, key, slot, item
 
 
-def _context(dataset: Dataset, beside: Dataset | None, on: str) -> Context:
-    cited: set[str] = set()
-    used: set[str] = set()
+def _texts(value: Any) -> Iterator[str]:
+    """Every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _context(dataset: Dataset, beside: Dataset | None, on: str, broken: list[Entry]) -> Context:
+    # What a broken record names counts as cited and used: it will be, once the record is mended.
+    cited = set(_texts(list(broken)))
+    used = set(cited)
     for other in (dataset, beside):
         for kind, entry in other.entries() if other else ():
             for _, _, slot, target in _targets(entry, KINDS[kind][1]):

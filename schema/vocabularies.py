@@ -6,8 +6,11 @@ and certainties are those of rule 8 in `queries/rules.md`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from .terms import OWN, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +21,38 @@ class Vocabulary:
         name: the name of the list, as the reference page and the RDF vocabulary give it.
         meaning: what the terms classify.
         terms: id of each term to its definition, in order.
+        rdf: what is near a term in other RDF vocabularies, where something is.
     """
 
     name: str
     meaning: str
     terms: MappingProxyType[str, str]
+    rdf: MappingProxyType[str, Term]
+
+    def term(self, id: str) -> Term:
+        """What is near a term in other RDF vocabularies."""
+        return self.rdf.get(id, OWN)
 
 
-def _vocabulary(name: str, meaning: str, **terms: str) -> Vocabulary:
+def _vocabulary(name: str, meaning: str, rdf: Mapping[str, Term] | None = None, **terms: str) -> Vocabulary:
     ids = {term.rstrip("_").replace("_", "-"): text for term, text in terms.items()}
-    return Vocabulary(name, meaning, MappingProxyType(ids))
+    return Vocabulary(name, meaning, MappingProxyType(ids), MappingProxyType(dict(rdf or {})))
+
+
+_BODY = ("org:Organization",)
+_LAW = ("schema:Legislation",)
 
 
 HOLDER_KIND = _vocabulary(
     "holder-kind",
     "Roles that a holder plays; one holder can play several.",
+    {
+        "custodian": Term(types=_BODY),
+        "agency": Term(close=("dpv:GovernmentalOrganisation",), types=_BODY),
+        "vendor": Term(broad=("dpv:Organisation",), types=_BODY),
+        "data-broker": Term(broad=("dpv:Organisation",), types=_BODY),
+        "people": Term(close=("dpv:DataSubject",)),
+    },
     custodian="First holder of a record: the school, utility, clinic, motor vehicle agency or employer to which it is given.",
     agency="A public body, or a unit of one.",
     vendor="A company that sells a service or a tool.",
@@ -45,6 +65,17 @@ HOLDER_KIND = _vocabulary(
 MECHANISM = _vocabulary(
     "mechanism",
     "How records move from one holder to the next.",
+    {
+        "contribution": Term(broad=("dpv:Share",)),
+        "sale": Term(broad=("dpv:Disclose",)),
+        "query-access": Term(close=("dpv:Query",)),
+        "bulk-transfer": Term(broad=("dpv:Transfer",)),
+        "compelled": Term(broad=("dpv:Disclose",)),
+        "voluntary-disclosure": Term(broad=("dpv:Disclose",)),
+        "mandatory-reporting": Term(broad=("dpv:Disclose",)),
+        "collection": Term(close=("dpv:Collect",)),
+        "consent": Term(close=("dpv:Consent",)),
+    },
     contribution="A member puts its records into a pool.",
     sale="Records, or access to them, are sold.",
     query_access="The receiver may search the sender's records.",
@@ -100,6 +131,15 @@ RESTRICTION_EFFECT = _vocabulary(
 INSTRUMENT_KIND = _vocabulary(
     "instrument-kind",
     "What sort of legal instrument it is.",
+    {
+        "statute": Term(broad=("dpv:Law",), types=_LAW),
+        "regulation": Term(broad=("dpv:Law",), types=_LAW),
+        "contract": Term(close=("dpv:Contract",)),
+        "policy": Term(broad=("dpv:Policy",)),
+        "executive-order": Term(types=_LAW),
+        "terms-of-service": Term(close=("dpv:TermsOfService",)),
+        "bill": Term(types=_LAW),
+    },
     statute="A law passed by a legislature.",
     regulation="A rule of an agency with the force of law.",
     administrative_subpoena="A demand that an agency issues itself, without a judge.",
@@ -116,6 +156,7 @@ INSTRUMENT_KIND = _vocabulary(
 INSTRUMENT_EFFECT = _vocabulary(
     "instrument-effect",
     "What an instrument does to flows.",
+    {"compels": Term(close=("dpv:LegalObligation",))},
     compels="It obliges a holder to hand over records.",
     authorises="It allows a holder to ask for, or to pass on, records.",
     pays_for="It buys records or access to them.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
+from ...schema.errors import UsageError
 from ...schema.vocabularies import CERTAINTY, DEFAULT_OUTCOMES, OUTCOME
 from ..formats import FORMATS
 from ..question import DEFAULT_LIMIT, DEFAULT_MAX_HOPS, DEFAULT_TARGET, DEFAULT_TIMEOUT, Question
@@ -31,7 +32,7 @@ def _decorate(function: _F, *decorators: Callable[[Any], Any]) -> _F:
 def store_option(function: _F) -> _F:
     """`--store`, as an option of the command itself."""
     text = "Store file, or URI of a Neo4j server; default: the evidence that ships with runoff."
-    return _decorate(function, click.option("--store", "store", metavar="STORE", help=text, envvar="RUNOFF_STORE"))
+    return _decorate(function, click.option("--store", "store", metavar="STORE", help=text))
 
 
 def store_name(ctx: click.Context, given: str | None) -> str | None:
@@ -133,7 +134,14 @@ def question_options(function: _F) -> _F:
 
 
 def make_question(record: str, options: dict[str, Any]) -> Question:
-    """A question from the values of `question_options`."""
+    """A question from the values of `question_options`.
+
+    Raises:
+        UsageError: an option with an empty value, as from a variable of the shell that is not set.
+    """
+    for name, option in (("from_", "--from"), ("to", "--to"), ("as_of", "--as-of")):
+        if options.get(name) == "":
+            raise UsageError(f"{option} is empty.", "Leave it out, or give it a value.")
     outcomes = tuple(options.pop("outcomes")) or DEFAULT_OUTCOMES
     as_of = options.pop("as_of") or ""
     without, via, avoid = (tuple(options.pop(name)) for name in ("without", "via", "avoid"))

@@ -1,0 +1,223 @@
+"""The embedded store as a file: made, refused, recovered, compiled once."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runoff.graph import packaged
+from runoff.graph.codes import LENGTH, code
+from runoff.graph.open_store import open_store
+from runoff.graph.sqlite_load import SqliteWriter, create
+from runoff.graph.sqlite_store import SqliteStore
+from runoff.schema.errors import StoreUnavailable
+
+from ..contract.samples import flow, holder, info, record_type, school_to_ice
+
+
+def test_a_store_is_an_ordinary_sqlite_file(tmp_path: Path) -> None:
+    """Any SQLite tool opens it, and `record` holds what was stated."""
+    with closing(SqliteWriter(tmp_path / "s.sqlite")) as writer:
+        writer.load(info("schools"), school_to_ice())
+    with closing(sqlite3.connect(tmp_path / "s.sqlite")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM record WHERE kind = 'flow'").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.sqlite", "50%.sqlite", "q?mode=memory#x.sqlite", "ü.sqlite", "-v.sqlite", "'.sqlite"]
+)
+def test_a_store_may_have_any_name(name: str, tmp_path: Path) -> None:
+    """Blanks, marks of web addresses and other scripts in the file's name change nothing."""
+    with closing(SqliteWriter(tmp_path / name)) as writer:
+        writer.load(info("schools"), school_to_ice())
+    with closing(SqliteStore(tmp_path / name)) as reader:
+        assert reader.get("school") is not None
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_reading_makes_no_file(tmp_path: Path) -> None:
+    """A misspelt name is an error that says how to make a store, and leaves nothing behind."""
+    with pytest.raises(StoreUnavailable, match="runoff load evidence --store"):
+        SqliteStore(tmp_path / "typo.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"", "is no runoff store", id="empty"),
+        pytest.param(b"flows: []\n", "cannot be opened as a store", id="text"),
+        pytest.param(b"\x00" * 4096, "store", id="zeros"),
+        pytest.param(b"SQLite format 3\x00" + b"\xff" * 4080, "store", id="a broken header"),
+    ],
+)
+def test_what_is_no_store_is_refused(content: bytes, says: str, tmp_path: Path) -> None:
+    """Any other file is refused by name, and left as it is."""
+    path = tmp_path / "other.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(StoreUnavailable, match=says) as caught:
+        SqliteStore(path)
+    assert "other.sqlite" in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_another_program_is_not_written_into(tmp_path: Path) -> None:
+    """A SQLite file that is no store is refused for writing, too."""
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+        connection.commit()
+    with pytest.raises(StoreUnavailable, match="is no runoff store"):
+        SqliteWriter(path)
+
+
+def test_a_store_of_another_layout_is_refused(tmp_path: Path) -> None:
+    """What a later version has written is not guessed at."""
+    path = tmp_path / "s.sqlite"
+    create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreUnavailable, match="layout 99"):
+        SqliteStore(path)
+
+
+@pytest.mark.parametrize("target", ["", "folder", "file/under.sqlite", "x" * 5000])
+def test_a_place_that_can_hold_no_store_is_refused(target: str, tmp_path: Path) -> None:
+    """A folder, a name under a file, a name too long: each is one error, for reading and for writing."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    for open_it in (SqliteStore, SqliteWriter):
+        with pytest.raises(StoreUnavailable):
+            open_it(tmp_path / target)
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    """A store may be named in a folder that is yet to be made."""
+    with closing(SqliteWriter(tmp_path / "a" / "b" / "s.sqlite")) as writer:
+        assert writer.load(info("schools"), school_to_ice())
+
+
+def test_somebody_else_may_make_the_same_store_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two first loads at once: the one that comes second finds the store made, and goes on."""
+    path = tmp_path / "s.sqlite"
+    connect = sqlite3.connect
+
+    def meanwhile(database: Any, **options: Any) -> sqlite3.Connection:
+        monkeypatch.undo()
+        create(path)
+        made: sqlite3.Connection = connect(database, **options)
+        return made
+
+    monkeypatch.setattr("runoff.graph.sqlite_load.sqlite3.connect", meanwhile)
+    with closing(SqliteWriter(path)) as writer:
+        assert writer.load(info("schools"), school_to_ice())
+
+
+def test_a_new_type_never_takes_the_number_of_an_old_one(tmp_path: Path) -> None:
+    """Passes point to types and holders by number: a number that came to mean another would swap the record."""
+    with closing(SqliteWriter(tmp_path / "s.sqlite")) as writer:
+        writer.load(info("schools"), school_to_ice())
+        writer.load(info("extra"), [record_type("extra-file"), holder("extra-holder"),
+                                    flow("extra-flow", "extra-holder > ice", "extra-file")])  # fmt: skip
+        writer.remove("extra")
+        writer.load(info("other"), [record_type("other-file"), holder("other-holder"),
+                                    flow("other-flow", "broker > other-holder", "other-file")])  # fmt: skip
+    with closing(SqliteStore(tmp_path / "s.sqlite")) as reader:
+        found = {one.flow: (one.sender, one.receiver, one.record) for one in reader.passes(reader.types())}
+    assert found == {
+        "school-to-broker": ("school", "broker", "pupil-record"),
+        "broker-to-ice": ("broker", "ice", "pupil-record"),
+        "other-flow": ("broker", "other-holder", "other-file"),
+    }
+
+
+def test_codes_are_short_and_stable() -> None:
+    """Six letters or digits that no eye mistakes; the same on every machine and in every release."""
+    assert code("nctue-to-equifax") == code("nctue-to-equifax")
+    assert len(code("a")) == LENGTH == 6
+    assert code("a", "b") != code("ab")
+    assert not set("ilou") & set("".join(code(str(number)) for number in range(500)))
+
+
+def test_the_packaged_evidence_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first opening fills the cache; the second reads it, and compiles nothing."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    open_store().close()
+    (made,) = (tmp_path / "runoff").iterdir()
+    before = made.stat().st_mtime_ns
+    monkeypatch.setattr(packaged, "_compile", lambda target: pytest.fail("compiled again"))
+    open_store().close()
+    assert [(path, path.stat().st_mtime_ns) for path in (tmp_path / "runoff").iterdir()] == [(made, before)]
+
+
+@pytest.mark.parametrize("content", [b"", b"torn", b"SQLite format 3\x00" + b"\x00" * 84])
+def test_a_broken_cache_is_made_anew(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies in the cache under the right name and is no store does no harm."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "runoff").mkdir()
+    (tmp_path / "runoff" / f"evidence-{packaged._key()}.sqlite").write_bytes(content)
+    with closing(open_store()) as reader:
+        assert reader.get("ice") is not None
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the cache's place is taken by a file, the evidence is compiled elsewhere, and nothing is left beside it."""
+    (tmp_path / "cache").write_text("a file")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with closing(open_store()) as reader:
+        assert reader.get("ice") is not None
+    assert (tmp_path / "cache").read_text() == "a file"
+
+
+def test_two_first_openings_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both compile, both answer, one file is left, and no part of one."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    barrier = threading.Barrier(2)
+    answered: list[bool] = []
+
+    def one() -> None:
+        barrier.wait()
+        with closing(open_store()) as reader:
+            answered.append(reader.get("ice") is not None)
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answered == [True, True]
+    assert len(list((tmp_path / "runoff").iterdir())) == 1
+
+
+def test_a_store_can_be_read_after_a_full_disk(tmp_path: Path) -> None:
+    """A load that ran out of room leaves the store as it was, for readers, too."""
+    path = tmp_path / "s.sqlite"
+    with closing(SqliteWriter(path)) as writer:
+        writer.load(info("schools"), school_to_ice())
+    script = f"""
+import resource
+from runoff.graph.sqlite_load import SqliteWriter
+from runoff.schema.errors import StoreUnavailable
+from tests.contract.samples import flow, info
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+writer = SqliteWriter({str(path)!r})
+try:
+    writer.load(info("large"), (flow(f"f-{{n}}", "broker > ice", "pupil-record", note="x" * 300) for n in range(3000)))
+except StoreUnavailable as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert "was left as it was" in done.stdout, done.stderr
+    with closing(SqliteStore(path)) as reader:
+        assert [one.name for one in reader.datasets()] == ["schools"]
+        assert len(reader.passes(["pupil-record"])) == 2
