@@ -59,6 +59,8 @@ class Bounds:
             origin = waiting.pop()
             for move in network.moves(*origin):
                 edge = move.edge
+                if edge.one.receiver not in network.facts.leading:
+                    continue
                 reached = (edge.one.receiver, edge.one.record)
                 arc = _Arc(origin, self.level_of(move), inferences(network, move, False))
                 self._into.setdefault(reached, []).append(arc)

@@ -56,6 +56,7 @@ class Facts:
         asked: the record type and its kinds; `onward` all types into which they can turn.
         passes: what holders send from which the target can be reached at all.
         touched: holders that send or get an asked type, whether or not it leads to the target.
+        leading: holders from which a chain of passes leads to the target, whatever they carry.
     """
 
     types: Mapping[str, TypeFacts]
@@ -66,6 +67,7 @@ class Facts:
     onward: frozenset[str]
     passes: tuple[Pass, ...]
     touched: frozenset[str]
+    leading: frozenset[str]
 
 
 def gather(reader: Reader, question: Question) -> Facts:
@@ -103,8 +105,20 @@ def gather(reader: Reader, question: Question) -> Facts:
     _check_place(question, holders)
     touched = {end for one in passes if _touches(one, asked) for end in (one.sender, one.receiver)}
     leading = _leading(passes, holders, target)
-    kept = tuple(one for one in passes if one.sender in leading)
-    return Facts(types, relations, holders, target, frozenset(asked), frozenset(onward), kept, frozenset(touched))
+    # Where a first holder is named, nothing starts at the map's edge, and what does not lead on is of no use.
+    named = question.from_ is not None
+    kept = tuple(one for one in passes if one.sender in leading and (not named or one.receiver in leading))
+    return Facts(
+        types,
+        relations,
+        holders,
+        target,
+        frozenset(asked),
+        frozenset(onward),
+        kept,
+        frozenset(touched),
+        frozenset(leading),
+    )
 
 
 def _touches(one: Pass, asked: Collection[str]) -> bool:

@@ -104,7 +104,11 @@ class Search:
         network = self.network
         first = not label.moves
         for move in network.moves(*label.holding):
-            if not label.stands.isdisjoint(move.stands) or len(set(move.stands)) < len(move.stands):
+            if (
+                move.edge.one.receiver not in network.facts.leading
+                or not label.stands.isdisjoint(move.stands)
+                or len(set(move.stands)) < len(move.stands)
+            ):
                 continue
             if not network.may_pass(move, label.passed, label.widened):
                 continue

@@ -1,0 +1,89 @@
+"""Which layout a table has: columns are met by name, wherever they stand, and a header below a banner is found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..schema.errors import InvalidData
+from .declaration import Layout, Loader
+
+_DEPTH = 6
+_APART = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A layout met in a table: our name of each column -> its place, and the number of columns."""
+
+    layout: Layout
+    places: dict[str, int]
+    width: int
+    has_line: bool = True
+
+
+@lru_cache(maxsize=4096)
+def fold(name: str) -> str:
+    """A column's name as it is compared: no case, no punctuation, single blanks."""
+    return _APART.sub(" ", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def match(loader: Loader, cells: Sequence[str]) -> Header | None:
+    """The layout whose columns a row of cells names, the one with most columns where several fit."""
+    found: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        found.setdefault(fold(cell), place)
+    best: Header | None = None
+    for layout in loader.layouts:
+        places = _places(layout, found)
+        if layout.optional.issuperset(set(layout.columns) - set(places)) and (
+            best is None or len(places) > len(best.places)
+        ):
+            best = Header(layout, places, len(cells))
+    return best
+
+
+def _places(layout: Layout, found: dict[str, int]) -> dict[str, int]:
+    places = {}
+    for ours, names in layout.columns.items():
+        for name in names:
+            if fold(name) in found:
+                places[ours] = found[fold(name)]
+                break
+    return places
+
+
+def headerless(loader: Loader, cells: Sequence[str]) -> Header | None:
+    """The layout whose declared order of columns a table without a header has; the number of columns must agree."""
+    for layout in loader.layouts:
+        if layout.order and len(layout.order) == len(cells):
+            found = {fold(name): place for place, name in enumerate(layout.order)}
+            return Header(layout, _places(layout, found), len(cells), has_line=False)
+    return None
+
+
+def unknown(loader: Loader, name: str, first: Sequence[Sequence[str]]) -> InvalidData:
+    """The error for a table of no known layout; it names the nearest one and what is missing from it."""
+    best, missing, met = loader.layouts[0], sorted(loader.layouts[0].columns), -1
+    for cells in first:
+        found = {fold(cell): place for place, cell in enumerate(cells)}
+        for layout in loader.layouts:
+            places = _places(layout, found)
+            if len(places) > met:
+                best, met = layout, len(places)
+                missing = [names[0] for ours, names in layout.columns.items()
+                           if ours not in places and ours not in layout.optional]  # fmt: skip
+    shown = ", ".join(cell.strip()[:40] for cell in (max(first, key=len) if first else ())[:12])
+    lacks = ", ".join(f'"{column}"' for column in missing[:6])
+    return InvalidData(
+        f"{name} has an unknown header ({shown or 'none'}).",
+        hint=f"The nearest known layout is {loader.name}/{best.name}; there it lacks {lacks}.",
+    )
+
+
+def depth() -> int:
+    """How many rows are looked through for a header."""
+    return _DEPTH
