@@ -18,6 +18,17 @@ os.environ.setdefault("RUNOFF_STORE", "")
 Records = list[tuple[str, dict[str, Any]]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-goldens` writes golden answers anew."""
+    parser.addoption("--rewrite-goldens", action="store_true", help="write the golden answers anew")
+
+
+@pytest.fixture
+def rewrite_goldens(request: pytest.FixtureRequest) -> bool:
+    """Whether golden answers are to be written anew."""
+    return bool(request.config.getoption("--rewrite-goldens"))
+
+
 @pytest.fixture
 def make_store(tmp_path: Path) -> Iterator[Callable[[Records], Reader]]:
     """Makes an embedded store of the records that it is given."""
