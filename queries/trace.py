@@ -186,7 +186,7 @@ def _closed(
     raw_paths = [raw for raw in islice(attempt.search().paths(), question.limit or None) if flows_of(raw) not in there]
     closed = []
     for raw, path in zip(raw_paths, Builder(reader, attempt.network).paths(raw_paths), strict=True):
-        why = explain(reader, attempt.network, question, raw, path, lifted)
+        why = tuple(one for one in explain(reader, attempt.network, question, raw, path, lifted) if one.flow)
         fails = tuple(condition for condition in lifted if any(one.fails == condition for one in why))
         if "restriction" in fails:
             closed.append(NearestMiss(path, fails, why))
