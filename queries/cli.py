@@ -20,6 +20,7 @@ COMMANDS = {
     "cut": "What would stop it? The smallest sets of levers.",
     "query": "List canned queries, or show one.",
     "show": "All that is known of one id, cited.",
+    "draw": "Draw a picture to explore and hand over: one HTML file.",
     "search": "Find things by name or alias.",
     "list": "List records of a kind, datasets or leads.",
     "load": "Load datasets into a store.",

@@ -15,7 +15,7 @@ from .answer import SourceRef
 from .build import source_ref
 from .picture_days import OpenDays, state_on
 
-_LABEL_WIDTH = 24
+_LABEL_WIDTH = 22
 _KIND = {"data-broker": "data broker", "people": "people"}
 _RELATIONS = (
     ("part_of", "Part of"),
@@ -47,6 +47,17 @@ def kind_words(kind: str) -> str:
     return _KIND.get(kind, kind)
 
 
+def _carried(names: Sequence[str]) -> list[str]:
+    """What an arrow carries, in the lines of its label."""
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return textwrap.wrap(names[0] + more, _LABEL_WIDTH, max_lines=2, placeholder="…")
+
+
+def _seen(flow: dict[str, Any]) -> str:
+    """What is known of a flow's days, in words."""
+    return words.seen(flow.get("start"), flow.get("end"), flow.get("first_seen"), flow.get("last_seen"), flow["status"])
+
+
 class Parts:
     """Makes cards and arrows from the records of a store, and reads each record once."""
 
@@ -59,7 +70,7 @@ class Parts:
 
     def fetch(self, ids: Iterable[str]) -> None:
         """Read these records at one go."""
-        wanted = set(ids) - self._records.keys()
+        wanted = {id for id in ids if id not in self._records}
         if wanted:
             self._records |= self._reader.fetch(wanted)
 
@@ -135,32 +146,48 @@ class Parts:
         to: Node,
         flow: dict[str, Any],
         records: Sequence[str],
-        asked: str | None = None,
         extra: Sequence[Fact] = (),
     ) -> Edge:
-        """A flow as an arrow that carries some of its record types; the label leaves out the one asked for."""
+        """A flow as an arrow that carries some of its record types."""
         possible, certain = self._days.of_flow(flow["id"], records, self._where)
         opened = state_on(self._day, possible, certain)
         names = tuple(self.name(one) for one in records)
-        dates = words.seen(*(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), flow["status"])
         restrictions = tuple(self._restriction(item) for item in flow.get("restrictions", ()))
         under = tuple(self.name(one) for one in flow.get("under", ()))
         return Edge(
-            id, from_.id, to.id, FLOW, flow["id"], f"{from_.label} to {to.label}",
-            tuple(self._label(flow, records, names, asked, opened)), tuple(records), names,
-            flow["mechanism"], flow["outcome"], flow["status"], flow["certainty"], opened, possible, certain,
-            *(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), dates,
-            tuple(flow["jurisdictions"]), tuple(places.name(code) for code in flow["jurisdictions"]),
-            self._review(flow), under, restrictions, "dispute" in flow,
-            (*self._facts(flow, names, opened), *extra), tuple(self._cites(flow)),
-        )  # fmt: skip
+            id=id,
+            from_=from_.id,
+            to=to.id,
+            kind=FLOW,
+            ref=flow["id"],
+            title=f"{from_.label} to {to.label}",
+            label=tuple(_carried(names)),
+            marks=tuple(self._marks(flow, opened)),
+            record_ids=tuple(records),
+            records=names,
+            mechanism=flow["mechanism"],
+            outcome=flow["outcome"],
+            status=flow["status"],
+            certainty=flow["certainty"],
+            open=opened,
+            possible=possible,
+            certain=certain,
+            start=flow.get("start"),
+            end=flow.get("end"),
+            first_seen=flow.get("first_seen"),
+            last_seen=flow.get("last_seen"),
+            dates=_seen(flow),
+            jurisdictions=tuple(flow["jurisdictions"]),
+            places=tuple(places.name(code) for code in flow["jurisdictions"]),
+            review=self._review(flow),
+            under=under,
+            restricted_by=restrictions,
+            disputed="dispute" in flow,
+            facts=(*self._facts(flow, names, opened), *extra),
+            cites=tuple(self._cites(flow)),
+        )
 
-    def _label(
-        self, flow: dict[str, Any], records: Sequence[str], names: Sequence[str], asked: str | None, opened: str | None
-    ) -> Iterator[str]:
-        if list(records) != [asked]:
-            more = f" +{len(names) - 1}" if len(names) > 1 else ""
-            yield from textwrap.wrap(names[0] + more, _LABEL_WIDTH, max_lines=2, placeholder="…")
+    def _marks(self, flow: dict[str, Any], opened: str | None) -> Iterator[str]:
         marks = [flow["outcome"]] if flow["outcome"] not in ("moved", "access") else []
         marks += [flow["certainty"]] if flow["certainty"] != "documented" else []
         if flow["status"] in ("ended", "paused", "enjoined", "proposed", "one-off"):
@@ -169,15 +196,21 @@ class Parts:
         elif opened == "possible":
             marks.append("possibly open")
         marks += ["disputed"] if "dispute" in flow else []
-        yield from textwrap.wrap(" · ".join(marks), _LABEL_WIDTH)
+        line = ""
+        for mark in marks:
+            if line and len(line) + len(mark) + 3 > _LABEL_WIDTH:
+                yield line
+                line = ""
+            line = f"{line} · {mark}" if line else mark
+        if line:
+            yield line
 
     def _facts(self, flow: dict[str, Any], names: Sequence[str], opened: str | None) -> Iterator[Fact]:
         yield Fact("Carries", words.listed(names))
         yield Fact("How", words.sentence(words.MECHANISM[flow["mechanism"]]))
         yield Fact("What is known", words.sentence(words.OUTCOME[flow["outcome"]]))
         yield Fact("Certainty", f"{flow['certainty'].capitalize()}: {CERTAINTY.terms[flow['certainty']]}")
-        seen = words.seen(*(flow.get(key) for key in ("start", "end", "first_seen", "last_seen")), flow["status"])
-        yield Fact("Dates", words.sentence(seen or "not known"))
+        yield Fact("Dates", words.sentence(_seen(flow) or "not known"))
         yield Fact("Status", f"{flow['status'].capitalize()}: {STATUS.terms[flow['status']]}")
         if opened is not None:
             yield Fact(

@@ -13,8 +13,11 @@ from ..graph.store import Reader
 from ..schema import dates, places
 from . import narrative, words
 from .answer import Answer, Hop, Path
+from .footnotes import Footnotes
+from .path_lines import failure_line, hop_line, path_lines, stops
 from .picture_days import OpenDays, mask_of, state_on
 from .picture_parts import Parts
+from .told import Told
 
 _Visit = tuple[str, str]
 HOP_HEADER = (
@@ -31,25 +34,28 @@ def from_answer(reader: Reader, answer: Answer, everything: bool = False) -> Pic
     kept, left = (groups, 0) if everything else _readable(groups)
     drawn = _Trace(reader, answer, [path for group in kept for path in group], day)
     routes = tuple(drawn.routes(kept))
-    notes, intro = _no_path_text(answer)
+    notice, intro = (
+        _no_path(answer, drawn.footnotes) if not answer.found else (_left_out(left, groups, drawn.nodes), ())
+    )
     return Picture(
         title=narrative.heading(answer),
         summary=narrative.summary(answer),
         dataset=f"{answer.dataset.name} {answer.dataset.version}",
         nodes=tuple(drawn.nodes.values()),
         edges=tuple(drawn.edges.values()),
-        views=(View("answer", "All routes", tuple(drawn.nodes), tuple(drawn.edges)),),
+        views=(View("answer", "All routes", tuple(drawn.nodes), tuple(drawn.edges), base=question.record),),
         table=Table(HOP_HEADER, tuple(_hop_rows(routes, drawn.nodes, drawn.edges))),
         routes=routes,
         day=day,
         intro=intro,
-        notes=(*drawn.notes(), *notes),
+        notes=tuple(footnotes(drawn.footnotes)),
         caveats=tuple(narrative.caveats(answer)),
-        left_out=_left_out(left, len(groups), drawn.nodes),
+        notice=notice,
     )
 
 
-def _left_out(left: int, total: int, nodes: dict[str, Node]) -> str | None:
+def _left_out(left: int, groups: Sequence[object], nodes: dict[str, Node]) -> str | None:
+    total = len(groups)
     if left:
         return (
             f"{words.count(left, 'route')} of {total} left out, to keep the picture readable at"
@@ -71,20 +77,20 @@ def _readable(groups: Sequence[list[Path]]) -> tuple[list[list[Path]], int]:
     return list(groups), 0
 
 
-def _no_path_text(answer: Answer) -> tuple[tuple[Note, ...], tuple[str, ...]]:
-    """Where there is no path: why not, in the words of the text answer."""
-    if answer.found:
-        return (), ()
+_REASONS = {
+    "judge": "Of every route that is open a judge must look first at one step, or it is not known whether one must.",
+    "record": "Holders of such records are linked to the target, but nothing documented carries this record all the way.",
+    "nothing links them": "Nothing documented links a holder of this record to the target.",
+}
+
+
+def _no_path(answer: Answer, notes: Footnotes) -> tuple[str, tuple[str, ...]]:
+    """That there is no path, and why not."""
     miss = answer.nearest_miss
     if miss is None:
-        return (), (f"There is no path: {answer.reason}.",)
-    notes = narrative.Footnotes()
-    why = [narrative.failure_line(one, miss, notes) for one in miss.why]
-    said = " ".join(f"Note {number}: {text}" for number, text in notes.lines())
-    return (), (
-        f"There is no path. What is drawn comes nearest, and fails on: {words.listed(miss.fails)}.", *why,
-        *([said] if said else []),
-    )  # fmt: skip
+        return f"There is no path. {_REASONS[str(answer.reason)]}", ()
+    said = f"There is no path. What is drawn comes nearest, and fails on: {words.listed(miss.fails)}."
+    return said, tuple(failure_line(one, miss, notes) for one in miss.why)
 
 
 def _hop_rows(routes: Iterable[Route], nodes: dict[str, Node], edges: dict[str, Edge]) -> Iterable[tuple[str, ...]]:
@@ -111,7 +117,7 @@ class _Trace:
 
     def __init__(self, reader: Reader, answer: Answer, paths: Sequence[Path], day: int | None) -> None:
         self._answer = answer
-        self._footnotes = narrative.Footnotes()
+        self.footnotes = Footnotes()
         flows = [hop for path in paths for hop in path.flows]
         self._days = OpenDays(reader, {hop.record.id for hop in flows})
         place = answer.question.place
@@ -171,11 +177,11 @@ class _Trace:
         source, target = (self.nodes[part] for part in (id.split(">")[0], id.split(">")[-1]))
         if hop.step != "flow":
             return self._parts.step(id, hop.step, source, target)
-        extra = [Fact("Inferred", narrative.hop_line(one, narrative.Footnotes())) for one in before]
+        extra = [Fact("Inferred", hop_line(one, Footnotes())) for one in before]
         if hop.flow in self._fails:
             extra.append(Fact("Why it is no path", self._fails[hop.flow]))
         flow = self._flows[str(hop.flow)]
-        return self._parts.flow(id, source, target, flow, [hop.record.id], self._answer.question.record, extra)
+        return self._parts.flow(id, source, target, flow, [hop.record.id], extra)
 
     def routes(self, groups: Sequence[Sequence[Path]]) -> Iterable[Route]:
         """The routes in the order of the text answer, each path by itself."""
@@ -183,27 +189,25 @@ class _Trace:
             for variant, path in enumerate(group):
                 flows = [(str(hop.flow), hop.record.id) for hop in path.flows]
                 possible, certain = self._days.of_route(flows, mask_of(path.places, path.places_closed))
+                asked = self._answer.question
+                told = Told(None if asked.ever else asked.as_of, asked.place, f"route {number}")
                 stood = [self._node_of[visit] for visit, _ in _visits(path)]
                 yield Route(
                     number=number,
                     variant=variant,
                     path=path.id,
-                    title=" → ".join(holder.name for holder in path.holders),
-                    verdict=narrative.verdict(path) if self._answer.found else "no path",
+                    title=stops(path, self._answer.target).replace(" > ", " → "),
+                    verdict=narrative.verdict(path, told.day) if self._answer.found else "no path",
                     nodes=tuple(stood),
                     edges=tuple(id for id, _, _ in self._arrows(path)),
-                    lines=tuple(narrative.path_lines(path, self._footnotes)),
+                    lines=tuple(path_lines(path, self.footnotes, told)),
                     open=state_on(self._day, possible, certain),
                     possible=possible,
                     certain=certain,
                 )
 
-    def notes(self) -> Iterable[Note]:
-        """The footnotes of the routes' sentences."""
-        return footnotes(self._footnotes)
 
-
-def footnotes(notes: narrative.Footnotes) -> Iterable[Note]:
+def footnotes(notes: Footnotes) -> Iterable[Note]:
     """Footnotes with their addresses apart."""
     for number, text in notes.lines():
         said, _, last = text.rpartition(" ")
@@ -225,5 +229,3 @@ def _visits(path: Path) -> Iterable[tuple[_Visit, str]]:
         yield at, f"{hop.flow or hop.step} {hop.record.id}"
         at = (hop.to.id, hop.record.id)
     yield at, ""
-
-

@@ -1,0 +1,147 @@
+"""`runoff draw`: pictures as one self-contained page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from .complete import ids, query_names
+from .options import make_question, opened, question_options, store_option
+
+if TYPE_CHECKING:
+    from ...graph.pictures.model import Picture
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_GREATEST_DEPTH = 6
+
+
+def _out(function: _F) -> _F:
+    """`-o FILE` and `--all`."""
+    text = "Draw everything, however much it is; by default only what a person can read."
+    function = click.option("--all", "everything", is_flag=True, help=text)(function)
+    return click.option(
+        "-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", required=True,
+        help="The HTML file to write.",
+    )(function)  # fmt: skip
+
+
+def _give(picture: Picture, path: Path) -> None:
+    from ...graph.pictures.html import write
+    from .. import words
+
+    size = write(picture, path)
+    view = picture.views[0]
+    drawn = f"{words.count(len(view.nodes), 'card')}, {words.count(len(view.edges), 'arrow')}"
+    click.echo(f"{path}: {drawn}, {size / 1e6:.2f} MB, opens without a network.", err=True)
+    if picture.notice:
+        click.echo(picture.notice, err=True)
+
+
+@click.group("draw")
+def command() -> None:
+    """Draw a picture that one can explore and hand over: one HTML file, with no request to any network.
+
+    It shows routes left to right, tells of each hop who says so, and holds the same as text and as a table.
+
+    \b
+    Examples:
+      runoff draw trace drivers-license-record --in US-TX -o licence.html
+      runoff draw around nctue --depth 2 -o nctue.html
+      runoff draw all -o everything.html
+    """
+
+
+@command.command("trace")
+@click.argument("record", shell_complete=ids("record-type"))
+@question_options
+@_out
+@store_option
+@click.pass_context
+def draw_trace(
+    ctx: click.Context, /, record: str, path: Path, everything: bool, store: str | None, **options: Any
+) -> None:
+    """Draw how a RECORD could reach a target: the routes of `runoff trace`.
+
+    \b
+    Example:
+      runoff draw trace utility-customer-record --as-of 2021-01-01 -o utilities.html
+    """
+    from ..pictures import from_answer
+    from ..trace import trace
+
+    question = make_question(record, options)
+    with opened(ctx, store) as reader:
+        _give(from_answer(reader, trace(reader, question), everything), path)
+
+
+@command.command("around")
+@click.argument("id", shell_complete=ids("holder", "record-type", "instrument", "flow"))
+@click.option(
+    "--depth", type=click.IntRange(1, _GREATEST_DEPTH), default=1, show_default=True, help="Flows to go, either way."
+)
+@_out
+@store_option
+@click.pass_context
+def draw_around(ctx: click.Context, id: str, depth: int, path: Path, everything: bool, store: str | None) -> None:
+    """Draw what is around an ID: a holder, a record type, an instrument or a flow.
+
+    \b
+    Example:
+      runoff draw around lexisnexis --depth 2 -o lexisnexis.html
+    """
+    from ..neighbourhood import around
+
+    with opened(ctx, store) as reader:
+        _give(around(reader, id, depth, everything), path)
+
+
+@command.command("all")
+@_out
+@store_option
+@click.pass_context
+def draw_all(ctx: click.Context, path: Path, everything: bool, store: str | None) -> None:
+    """Draw the whole graph: record families first, which open on click into holders and flows."""
+    from ..neighbourhood import whole
+
+    with opened(ctx, store) as reader:
+        _give(whole(reader, everything), path)
+
+
+@command.command("query")
+@click.argument("name", shell_complete=query_names)
+@click.option(
+    "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter; repeatable."
+)
+@_out
+@store_option
+@click.pass_context
+def draw_query(
+    ctx: click.Context,
+    name: str,
+    parameters: tuple[tuple[str, str], ...],
+    path: Path,
+    everything: bool,
+    store: str | None,
+) -> None:
+    """Draw the answer to the canned query NAME.
+
+    \b
+    Example:
+      runoff draw query school-to-ice -o schools.html
+    """
+    from ..answer import Answer
+    from ..canned import run
+    from ..neighbourhood import from_listing
+    from ..pictures import from_answer
+
+    with opened(ctx, store) as reader:
+        answer = run(reader, name, dict(parameters))
+        picture = (
+            from_answer(reader, answer, everything)
+            if isinstance(answer, Answer)
+            else from_listing(reader, answer, everything)
+        )
+        _give(picture, path)
