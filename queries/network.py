@@ -106,8 +106,8 @@ def gather(reader: Reader, question: Question) -> Facts:
     touched = {end for one in passes if _touches(one, asked) for end in (one.sender, one.receiver)}
     leading = _leading(passes, holders, target)
     # Where a first holder is named, nothing starts at the map's edge, and what does not lead on is of no use.
-    named = question.from_ is not None
-    kept = tuple(one for one in passes if one.sender in leading and (not named or one.receiver in leading))
+    holder_named = question.from_ is not None
+    kept = tuple(one for one in passes if one.sender in leading and (not holder_named or one.receiver in leading))
     return Facts(
         types,
         relations,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     from ...loaders.registry import loaders
 
-    return [name for name in ("evidence", *loaders()) if name.startswith(incomplete)]
+    return [name for name in ("evidence", "rdf", *loaders()) if name.startswith(incomplete)]
 
 
 @click.command("load")
@@ -81,12 +81,29 @@ def command(
 
         report = _load_evidence(evidence_files.load(paths) if paths else evidence_files.packaged(), target)
         text = _evidence_text(report, target)
+    elif dataset == "rdf":
+        report, text = _load_rdf(paths, target)
     else:
         try:
             report, text = _load_public(dataset, paths, target, strict, rejects, older, snapshot)
         except ModuleNotFoundError as error:
             raise RunoffError(f"the library {error.name} is not installed.", 'pip install "runoff[loaders]"') from error
     click.echo(json.dumps(report, ensure_ascii=False, indent=2) if form == "json" else text)
+
+
+def _load_rdf(paths: tuple[Path, ...], target: str) -> tuple[dict[str, object], str]:
+    """Load what `runoff export` wrote in an RDF format; a file may hold several datasets."""
+    from ...loaders import rdf_files
+    from ...schema.errors import RunoffError, UsageError
+
+    if not paths:
+        raise UsageError("no file named.", "Name files that `runoff export` wrote: runoff load rdf FILE")
+    try:
+        reports = [_load_evidence(dataset, target) for path in paths for dataset in rdf_files.load(path)]
+    except ModuleNotFoundError as error:
+        raise RunoffError(f"the library {error.name} is not installed.", 'pip install "runoff[rdf]"') from error
+    text = "\n".join(_evidence_text(report, target) for report in reports)
+    return reports[0] if len(reports) == 1 else {"datasets": reports}, text
 
 
 def _list(form: str) -> None:
@@ -104,6 +121,7 @@ def _list(form: str) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     click.echo("evidence\n  The curated evidence that ships with runoff, or files in its format.")
+    click.echo("rdf\n  What `runoff export` wrote: Turtle, TriG, N-Quads, N-Triples, JSON-LD or RDF/XML.")
     for one in found:
         click.echo(f"{one.name}\n  {one.title}\n  {one.publisher}, {one.page}\n  licence: {one.licence}")
         click.echo(f"  yields: {', '.join(one.yields)}; reads: {', '.join(layout.name for layout in one.layouts)}")
