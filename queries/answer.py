@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .question import Question
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +281,32 @@ class Answer:
     def to_json(self, indent: int | None = 2) -> str:
         """The answer as JSON text, the same bytes for the same data."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The paths as a graph of holdings; see `runoff.queries.convert.to_networkx`.
+
+        Raises:
+            RunoffError: NetworkX, an extra of runoff, is not installed.
+        """
+        from .convert import to_networkx
+
+        return to_networkx(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The hops as a frame, one row for each citation of each hop.
+
+        Raises:
+            RunoffError: pandas, an extra of runoff, is not installed.
+        """
+        from .convert import to_pandas
+
+        return to_pandas(self)
+
+    def _repr_html_(self) -> str:
+        """A few lines for a notebook; labels are text there and nothing else."""
+        from .notebook import html
+
+        return html(self)
 
 
 def plain(value: Any) -> Any:

@@ -20,6 +20,12 @@ COMMANDS = {
     "cut": "What would stop it? The smallest sets of levers.",
     "query": "List canned queries, or show one.",
     "show": "All that is known of one id, cited.",
+    "matrix": "Where is it open, where closed, and by what law? By state.",
+    "timeline": "When did each way open and close, and by what?",
+    "reach": "Whom do a holder's records reach?",
+    "feeds": "Which records reach a holder, and from whom?",
+    "profile": "Several records of one person in one report.",
+    "diff": "What changed between two days, stores or folders of evidence?",
     "draw": "Draw a picture to explore and hand over: one HTML file.",
     "search": "Find things by name or alias.",
     "list": "List records of a kind, datasets or leads.",
@@ -117,7 +123,7 @@ def cli(ctx: click.Context, store: str | None) -> None:
       runoff search "electric bill"
 
     Exit codes: 0 the query ran, 1 error, 2 usage, 3 store unreachable, 4 validation failed, 5 on request
-    (--fail-if-path, --fail-if-none), 130 interrupted.
+    (--fail-if-path, --fail-if-none, --exit-code), 130 interrupted.
     """
     ctx.obj = {"store": store or None}
 

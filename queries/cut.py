@@ -6,19 +6,21 @@ so far is tried, and the next path that survives it joins them. When none surviv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ..graph.store import Reader, Record
-from . import hitting_set
-from .answer import Answer, DatasetRef, HolderRef, Named, Path, plain
+from ..graph.store import Reader
+from . import hitting_set, words
+from .answer import Citation, DatasetRef, HolderRef, Named, Path, plain
 from .build import Builder, dataset_ref
+from .laws import citations
 from .network import Facts, gather
 from .question import Question
 from .search import Clock, RawPath, Search
 from .starts import EDGE
-from .trace import Attempt, checked, trace
+from .trace import Attempt, checked
 
 LEVERS = ("instrument", "flow", "holder")
 SETS = 10
@@ -26,12 +28,18 @@ SETS = 10
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A lever by id, name and kind, with the number of paths on which it stands."""
+    """A lever by id, name and kind, with the number of paths on which it stands.
+
+    Attributes:
+        name: of a flow its two ends, by their short names.
+        evidence: the sources on it; none for a holder, which the flows at it are about.
+    """
 
     id: str
     name: str
     kind: str
     closes: int
+    evidence: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class Cut:
         by: kind of the levers.
         paths: how many paths there are without any cut.
         proved: whether the sets are proved smallest; else they are the best found in the time given.
-        more: whether there are more sets of that size.
+        more: whether there are more sets of that size, or may be, because time ran out before all were found.
         sets: the smallest sets.
         single: every lever, those that close most paths first.
         uncut: paths on which no lever of this kind stands.
@@ -101,14 +109,13 @@ def cut(reader: Reader, question: Question, by: str = "instrument", sets: int = 
     facts = gather(reader, question)
     finder = _Finder(reader, facts, question, by, clock)
     best, proved = finder.smallest()
-    found = list(finder.all_smallest(len(best), sets + 1)) if proved and best else [best] if best else []
-    answer = trace(reader, replace(question, limit=0))
-    counts = _counts(answer, finder, by)
-    names = _names(reader, {id for one in found for id in one} | set(counts))
+    found = list(finder.all_smallest(len(best), sets + 1)) if proved and best else []
+    if best and not found:
+        found = [best]
+    paths, complete = finder.all_paths()
+    counts = Counter(lever for raw in paths for lever in finder.levers(raw))
+    levers = _levers(reader, {id for one in found for id in one} | set(counts), by, counts)
     builder = Builder(reader, finder.network)
-
-    def lever(id: str) -> Lever:
-        return Lever(id, names[id], by, counts.get(id, 0))
 
     return Cut(
         question=question,
@@ -116,12 +123,12 @@ def cut(reader: Reader, question: Question, by: str = "instrument", sets: int = 
         target=builder.holder(question.to),
         dataset=dataset_ref(reader.datasets()),
         by=by,
-        paths=len(answer.paths),
-        complete=answer.complete,
+        paths=len(paths),
+        complete=complete,
         proved=proved,
-        more=len(found) > sets,
-        sets=tuple(CutSet(tuple(lever(id) for id in sorted(one))) for one in found[:sets]),
-        single=tuple(sorted(map(lever, counts), key=lambda one: (-one.closes, one.id))),
+        more=len(found) > sets or (proved and finder.overran),
+        sets=tuple(CutSet(tuple(levers[id] for id in sorted(one))) for one in found[:sets]),
+        single=tuple(sorted((levers[id] for id in counts), key=lambda one: (-one.closes, one.id))),
         uncut=builder.paths(finder.uncut),
     )
 
@@ -140,6 +147,11 @@ class _Finder:
         )
         self._known: dict[frozenset[str], None] = {}
         self._under = _instruments(reader, facts) if by == "instrument" else {}
+
+    def all_paths(self) -> tuple[list[RawPath], bool]:
+        """The paths without any cut, and whether they are all within `max_hops`."""
+        search = self._attempt.search()
+        return list(search.paths()), not search.timed_out
 
     def levers(self, raw: RawPath) -> frozenset[str]:
         """The levers that stand on a path."""
@@ -182,21 +194,28 @@ class _Finder:
             self._known[self.levers(raw)] = None
 
     def all_smallest(self, size: int, most: int) -> Iterable[frozenset[str]]:
-        """Every set of this size that closes all, at most so many; candidates that leave a path teach the next ones."""
+        """Every set of this size that closes all, at most so many; candidates that leave a path teach the next ones.
+
+        Sets `overran` and stops when time is up.
+        """
         given: set[frozenset[str]] = set()
-        while len(given) < most:
-            for chosen in hitting_set.all_of_size(list(self._known), size):
+        while len(given) < most and not self.overran:
+            for chosen in hitting_set.all_of_size(list(self._known), size, self._clock.over):
                 if chosen in given:
                     continue
                 raw = self.survivor(chosen)
+                if self.overran:
+                    # Nobody has looked whether another path is left.
+                    return
                 if raw is not None:
                     self._known[self.levers(raw)] = None
                     break
                 given.add(chosen)
                 yield chosen
-                if len(given) == most or self._clock.over():
+                if len(given) == most:
                     return
             else:
+                self.overran = self._clock.over()
                 return
 
 
@@ -206,21 +225,17 @@ def _instruments(reader: Reader, facts: Facts) -> dict[str, tuple[str, ...]]:
     return {id: tuple(record.data["under"]) for id, record in flows.items() if record.data.get("under")}
 
 
-def _counts(answer: Answer, finder: _Finder, by: str) -> dict[str, int]:
-    """On how many paths each lever stands."""
-    counts: dict[str, int] = {}
-    for path in answer.paths:
+def _levers(reader: Reader, ids: set[str], by: str, counts: Mapping[str, int]) -> dict[str, Lever]:
+    """Levers by id, with names and sources."""
+    records = reader.fetch(ids)
+    ends = {one.data[end] for one in records.values() if by == "flow" for end in ("from", "to")}
+    holders = reader.fetch(ends)
+    found = {}
+    for id, one in records.items():
+        name = str(one.data.get("name", id))
         if by == "flow":
-            levers = {str(hop.flow) for hop in path.flows}
-        elif by == "instrument":
-            levers = {one.id for hop in path.flows for one in hop.under}
-        else:
-            levers = {holder.id for holder in path.holders} - finder.ends
-        for id in levers:
-            counts[id] = counts.get(id, 0) + 1
-    return counts
-
-
-def _names(reader: Reader, ids: set[str]) -> dict[str, str]:
-    records: dict[str, Record] = reader.fetch(ids)
-    return {id: str(records[id].data.get("name", id)) for id in ids}
+            name = " to ".join(
+                words.short_name(one.data[end], holders[one.data[end]].data["name"]) for end in ("from", "to")
+            )
+        found[id] = Lever(id, name, by, counts.get(id, 0), citations(reader, one.data))
+    return found

@@ -1,4 +1,4 @@
-"""A cut as text, Markdown or a table."""
+"""A cut as text, Markdown, a table and rows."""
 
 from __future__ import annotations
 
@@ -6,94 +6,107 @@ import json
 from collections.abc import Iterator
 
 from ..schema import places
-from . import words
-from .cut import Cut, CutSet
-from .footnotes import wrap
-from .markdown import escape
+from . import report, words
+from .cut import Cut, CutSet, Lever
+from .footnotes import Footnotes
+from .path_lines import stops
+from .report import Report, Section
 from .tables import csv_text, table
+from .told import Told
 
 FORMATS = ("text", "table", "json", "csv", "md")
 _SINGLE_SHOWN = 10
 _CALLED = {"instrument": "legal instrument", "flow": "flow", "holder": "holder"}
+_COLUMNS = ("set", "lever", "name", "closes", "source", "publisher", "date", "locator", "says", "url")
 
 
 def render(found: Cut, form: str) -> str:
     """A cut in one of `FORMATS`."""
     if form == "json":
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form in ("csv", "table"):
+    if form == "csv":
+        return csv_text(_COLUMNS, _rows(found))
+    if form == "table":
         rows = [
             (number, lever.id, lever.name, lever.closes)
             for number, one in enumerate(found.sets, 1)
             for lever in one.levers
         ]
-        return (csv_text if form == "csv" else table)(("set", "lever", "name", "closes"), rows)
-    lines = list(_lines(found))
+        return table(_COLUMNS[:4], rows)
     if form == "md":
-        return "\n".join(_marked(number, line) for number, line in enumerate(lines)) + "\n"
-    return "\n".join(_wrapped(line) for line in lines) + "\n"
+        return report.markdown(lambda notes: _report(found, notes, None))
+    return report.text(lambda notes: _report(found, notes, _SINGLE_SHOWN))
 
 
-def _marked(number: int, line: str) -> str:
-    if number == 0:
-        return f"## {escape(line)}\n"
-    return f"- {escape(line[2:])}" if line.startswith("- ") else f"{escape(line)}\n" if line else ""
+def _rows(found: Cut) -> Iterator[tuple[object, ...]]:
+    """One row for each citation of each lever of each set."""
+    for number, one in enumerate(found.sets, 1):
+        for lever in one.levers:
+            about = (number, lever.id, lever.name, lever.closes)
+            for item in lever.evidence:
+                source = item.source
+                yield (*about, source.title, source.publisher, source.date, item.locator, item.says, source.url)
+            if not lever.evidence:
+                yield (*about, *[None] * (len(_COLUMNS) - len(about)))
 
 
-def _wrapped(line: str) -> str:
-    return wrap(line[2:], indent=4, first="  - ") if line.startswith("- ") else wrap(line)
-
-
-def _lines(found: Cut) -> Iterator[str]:
+def _report(found: Cut, notes: Footnotes, most: int | None) -> Report:
     question = found.question
-    record = words.in_sentence(found.record.name)
     where = f" handed over in {places.name(question.place)}" if question.place else ""
-    yield f"What would stop a {record}{where} from reaching {found.target.name}"
+    title = f"What would stop {words.one(found.record.name)}{where} from reaching {Told().name(found.target)}"
     day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
-    yield f"{day} · {found.dataset.name} {found.dataset.version} · {words.count(found.paths, 'path')} up to {words.count(question.max_hops, 'flow')}"
-    yield ""
+    counted = f"{words.count(found.paths, 'path')} up to {words.count(question.max_hops, 'flow')}"
+    cut = "" if found.complete else " · the search ran out of time: there may be more (--timeout)"
+    summary = f"{day} · {found.dataset.name} {found.dataset.version} · {counted}{cut}"
     if not found.paths:
-        yield "There is no path to close."
-        return
-    yield from _sets(found)
-    yield from _singles(found)
+        empty = "There is no path to close. An empty place on the map is not safety."
+        return Report(title, summary, (Section("", (), empty),), ())
+    sections = [_sets(found, notes)]
+    if found.single:
+        sections.append(Section("By itself", tuple(_singles(found, notes, most))))
     if found.uncut:
-        yield ""
-        yield f"No {_CALLED[found.by]} stands on {words.count(len(found.uncut), 'path')}; ending {_CALLED[found.by]}s leaves open:"
-        for path in found.uncut:
-            yield f"- {' > '.join(holder.name for holder in path.holders)} ({path.id})"
-    yield ""
-    yield (
-        "To end a lever means that the flows under it, over it or by it are taken as if they did not exist; what it restricts stays"
-        " restricted. Copies that passed before may still be held, and what is not documented is not closed."
-    )
+        called = _CALLED[found.by]
+        lead = f"No {called} stands on {words.count(len(found.uncut), 'path')}; ending {called}s leaves open"
+        sections.append(Section(lead, tuple(_uncut(found, notes))))
+    return Report(title, summary, tuple(sections), _CAVEATS)
 
 
-def _sets(found: Cut) -> Iterator[str]:
+_CAVEATS = (
+    "To end a lever means that the flows under it, over it or by it are taken as if they did not exist; what it restricts stays"
+    " restricted. Copies that passed before may still be held, and what is not documented is not closed.",
+)
+
+
+def _sets(found: Cut, notes: Footnotes) -> Section:
+    called = _CALLED[found.by]
     if not found.sets:
-        yield f"No set of {_CALLED[found.by]}s closes any of them."
-        return
+        return Section(f"No set of {called}s closes any of them", ())
     size = len(found.sets[0].levers)
     how = "proved smallest" if found.proved else "best found within the time given"
     rest = " that a lever stands on" if found.uncut else ""
     many = "one set" if len(found.sets) == 1 else f"each of these {len(found.sets)} sets"
     more = " (there are more)" if found.more else ""
-    yield f"Ending {words.count(size, _CALLED[found.by])} closes every path{rest}: {many}{more}, {how}."
-    for one in found.sets:
-        yield f"- {_levers(one)}"
+    lead = f"Ending {words.count(size, called)} closes every path{rest}: {many}{more}, {how}"
+    return Section(lead, tuple(_levers(one, notes) for one in found.sets))
 
 
-def _levers(one: CutSet) -> str:
-    return "; ".join(f"{lever.name} ({lever.id})" if lever.name != lever.id else lever.id for lever in one.levers)
+def _levers(one: CutSet, notes: Footnotes) -> str:
+    return "; ".join(_lever(lever, notes) for lever in one.levers)
 
 
-def _singles(found: Cut) -> Iterator[str]:
-    if not found.single:
-        return
-    yield ""
-    yield "By itself:"
-    for lever in found.single[:_SINGLE_SHOWN]:
-        name = f"{lever.name} ({lever.id})" if lever.name != lever.id else lever.id
-        yield f"- {name} stands on {lever.closes} of {words.count(found.paths, 'path')}"
-    if len(found.single) > _SINGLE_SHOWN:
-        yield f"- and {len(found.single) - _SINGLE_SHOWN} more"
+def _lever(lever: Lever, notes: Footnotes) -> str:
+    name = f"{lever.name} ({lever.id})" if lever.name != lever.id else lever.id
+    return f"{name}{notes.mark(lever.evidence)}"
+
+
+def _singles(found: Cut, notes: Footnotes, most: int | None) -> Iterator[str]:
+    for lever in found.single[:most]:
+        yield f"{_lever(lever, notes)} stands on {lever.closes} of {words.count(found.paths, 'path')}"
+    if most is not None and len(found.single) > most:
+        yield f"and {len(found.single) - most} more: --format md or json has all"
+
+
+def _uncut(found: Cut, notes: Footnotes) -> Iterator[str]:
+    for path in found.uncut:
+        cited = notes.mark(one for hop in path.flows for one in hop.evidence[:1])
+        yield f"{stops(path, found.target)}{cited} ({path.id})"

@@ -48,15 +48,21 @@ def smallest(sets: Collection[Set], over: Callable[[], bool] = lambda: False) ->
     return best
 
 
-def all_of_size(sets: Collection[Set], size: int) -> Iterator[Set]:
-    """Every hitting set with this many members, in order; none may be a smallest one's superset, as no smaller exists."""
+def all_of_size(sets: Collection[Set], size: int, over: Callable[[], bool] = lambda: False) -> Iterator[Set]:
+    """Every smallest hitting set, in order, where `size` is the size of a smallest one.
+
+    Args:
+        sets: what is to be met.
+        size: greatest number of members.
+        over: says that time is up; then only those found so far are given.
+    """
 
     def extend(chosen: Set, shut: Set) -> Iterator[Set]:
         left = [one - shut for one in sets if not one & chosen]
         if not left:
             yield chosen
             return
-        if not all(left) or len(chosen) + packing(left) > size:
+        if over() or not all(left) or len(chosen) + packing(left) > size:
             return
         scarcest = min(left, key=lambda one: (len(one), sorted(one)))
         tried: set[str] = set()

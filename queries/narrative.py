@@ -135,8 +135,8 @@ def _next(answer: Answer) -> str:
     target = "" if answer.target.id == "ice" else f" --to {answer.target.id}"
     where = f" --in {answer.question.place}" if answer.question.place else ""
     return (
-        f"Next: what would stop it (runoff cut {answer.record.id}{target}{where}), and what is closed in which states"
-        f" (runoff run states-that-close -p record {answer.record.id}{target})."
+        f"Next: what would stop it (runoff cut {answer.record.id}{target}{where}), and where it is open and where closed"
+        f" (runoff matrix {answer.record.id}{target})."
     )
 
 

@@ -27,8 +27,10 @@ def reference() -> str:
     parts = [_INTRODUCTION.format(lists=lists)]
     for key, record in KINDS.values():
         parts.append(f"## {record.__name__} (`{key}`)\n\n{record.__doc__}\n\n" + "\n".join(_table(record)))
-    for record in (Evidence, Restriction, Dispute):
-        parts.append(f"## {record.__name__} (nested)\n\n{record.__doc__}\n\n" + "\n".join(_table(record)))
+    parts += [
+        f"## {record.__name__} (nested)\n\n{record.__doc__}\n\n" + "\n".join(_table(record))
+        for record in (Evidence, Restriction, Dispute)
+    ]
     parts.append("## Vocabularies")
     for one in vocabularies.ALL:
         terms = "\n".join(f"- `{term}`: {meaning}" for term, meaning in one.terms.items())

@@ -25,7 +25,7 @@ def readme() -> str:
 def test_the_answer_is_real(readme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer that the README shows is the one that the command gives, as far as it is shown."""
     monkeypatch.setenv("RUNOFF_STORE", "")
-    block = re.search(r"```\n\$ runoff (trace .+)\n(.+?)\n\[\.\.\.\]\n```", readme, re.DOTALL)
+    block = re.search(r"```\n\$ runoff (trace [^\n]+)\n(.+?)\n\[\.\.\.\]\n```", readme, re.DOTALL)
     assert block is not None
     given = CliRunner().invoke(cli, block.group(1).split()).stdout
     assert given.startswith(block.group(2))
@@ -33,7 +33,9 @@ def test_the_answer_is_real(readme: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_every_command_is_known(readme: str) -> None:
     """Each `runoff COMMAND` in the README is a command."""
-    named = set(re.findall(r"`runoff ([a-z0-9]+)", readme)) | set(re.findall(r"^runoff ([a-z0-9]+)", readme, re.MULTILINE))
+    named = set(re.findall(r"`runoff ([a-z0-9]+)", readme)) | set(
+        re.findall(r"^runoff ([a-z0-9]+)", readme, re.MULTILINE)
+    )
     assert named
     assert named <= set(COMMANDS)
 

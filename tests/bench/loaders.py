@@ -78,7 +78,7 @@ def rates(held: Beside) -> None:
         rows = through(name, path, held)
         ratio = paired(name, lambda n=name, p=path: through(n, p, held), lambda p=path: bare(p), "a bare read")  # type: ignore
         took = seconds(lambda n=name, p=path: through(n, p, held))  # type: ignore[misc]
-        print(f"  {rows:,} rows, {rows / took:,.0f} rows/s, {1 / ratio:.2f}x the rate of a bare read")  # noqa: T201
+        print(f"  {rows:,} rows, {rows / took:,.0f} rows/s, {1 / ratio:.2f}x the rate of a bare read")
 
 
 def first_answer(folder: Path) -> None:
@@ -89,7 +89,7 @@ def first_answer(folder: Path) -> None:
     )
     script = _FIRST_ANSWER.format(python=sys.executable, file=file, store=store)
     took = seconds(lambda: subprocess.run(["bash", "-c", script], check=True))
-    print(f"plate-reader network, from file to first answer: {took:.1f} s")  # noqa: T201
+    print(f"plate-reader network, from file to first answer: {took:.1f} s")
 
 
 def _ten_times(path: Path) -> Iterator[str]:
@@ -115,8 +115,8 @@ def memory(folder: Path) -> None:
         )
         rows, peak = map(int, done.stdout.split())
         peaks.append(peak)
-        print(f"{rows:,} rows: {peak / 1024:.0f} MiB")  # noqa: T201
-    print(f"ten times the file: {peaks[1] / peaks[0]:.2f}x the memory")  # noqa: T201
+        print(f"{rows:,} rows: {peak / 1024:.0f} MiB")
+    print(f"ten times the file: {peaks[1] / peaks[0]:.2f}x the memory")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ def main() -> None:
         writer.close()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         size = path.stat().st_size / 2**20
-        print(f"load: {flows:,} flows in {took:.1f} s ({flows / took:,.0f} a second), {peak:.0f} MiB, file {size:.0f} MiB")  # noqa: T201
+        print(
+            f"load: {flows:,} flows in {took:.1f} s ({flows / took:,.0f} a second), {peak:.0f} MiB, file {size:.0f} MiB"
+        )
         sys.stdout.flush()
         subprocess.run([sys.executable, "-c", _ASK, str(path)], check=True)
 

@@ -68,8 +68,8 @@ def main() -> None:
         with target.open("rb") as file:
             lines = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
         rate = lines / min(took for took, _ in runs)
-        print(f"ours: {lines:,} statements, {rate:,.0f} a second, {runs[0][1]:.0f} MiB")  # noqa: T201
-        print(f"ours, a tenth of the flows: {exported(small, folder / 'small', 'nquads')[1]:.0f} MiB")  # noqa: T201
+        print(f"ours: {lines:,} statements, {rate:,.0f} a second, {runs[0][1]:.0f} MiB")
+        print(f"ours, a tenth of the flows: {exported(small, folder / 'small', 'nquads')[1]:.0f} MiB")
         _oxigraph(target, folder, rate, options.rounds)
         _rdflib(target, folder, rate, options)
 
@@ -80,7 +80,7 @@ def _oxigraph(quads: Path, folder: Path, ours: float, rounds: int) -> None:
     target = str(folder / "ox")
     took = min(seconds(lambda: store.dump(target, format=pyoxigraph.RdfFormat.N_QUADS)) for _ in range(rounds))
     rate = len(store) / took
-    print(f"Oxigraph's dump: {rate:,.0f} a second; ours is {ours / rate:.2f} of it")  # noqa: T201
+    print(f"Oxigraph's dump: {rate:,.0f} a second; ours is {ours / rate:.2f} of it")
 
 
 def _rdflib(quads: Path, folder: Path, ours: float, options: argparse.Namespace) -> None:
@@ -96,7 +96,7 @@ def _rdflib(quads: Path, folder: Path, ours: float, options: argparse.Namespace)
         seconds(lambda: dataset.serialize(str(folder / "rdflib"), format="nquads")) for _ in range(options.rounds)
     )
     rate = count / took
-    print(f"rdflib's serialiser: {rate:,.0f} a second on {count:,}; ours is {ours / rate:.1f} times that")  # noqa: T201
+    print(f"rdflib's serialiser: {rate:,.0f} a second on {count:,}; ours is {ours / rate:.1f} times that")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def paired(label: str, ours: Callable[[], object], theirs: Callable[[], object],
     ratios = sorted(mine / other for mine, other in pairs)
     ratio = statistics.median(ratios)
     mine, other = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(  # noqa: T201
+    print(
         f"{label}: {ratio:.2f}x {peer} (median of {rounds}; {ratios[0]:.2f} to {ratios[-1]:.2f};"
         f" {mine * 1000:.1f} ms against {other * 1000:.1f} ms)"
     )

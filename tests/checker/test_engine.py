@@ -38,7 +38,12 @@ def complete(evidence: dict[str, Any]) -> dict[str, Any]:
             if "dispute" in record:
                 record["dispute"] = {"by": "somebody", "says": "It was not so.", "source": "a-source"}
     for record in full.get("instruments", ()):
-        for key, value in (("kind", "statute"), ("effect", "compels"), ("judicial_review", "none"), ("status", "in-force")):
+        for key, value in (
+            ("kind", "statute"),
+            ("effect", "compels"),
+            ("judicial_review", "none"),
+            ("status", "in-force"),
+        ):
             record.setdefault(key, value)
     return full
 

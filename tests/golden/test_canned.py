@@ -38,8 +38,8 @@ def questions() -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
     for name, _ in titles():
         dated = load(name).kind in ("trace", "closings")
-        for options in ({}, *ASKED.get(name, [])):
-            found.append((name, {"as_of": AS_OF, **options} if dated else options))
+        asked = [{}, *ASKED.get(name, [])]
+        found += [(name, {"as_of": AS_OF, **options} if dated else options) for options in asked]
     return found
 
 

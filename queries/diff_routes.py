@@ -1,0 +1,224 @@
+"""Routes that opened and closed between two sides, and by which flow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..graph.store import Reader
+from ..graph.type_relations import TypeRelations
+from ..schema import dates, places
+from . import words
+from .all_days import join_days, spells_of
+from .answer import Citation, Named, Path, plain
+from .build import Builder
+from .causes import Causes
+from .network import Facts, gather, unknown
+from .openness import OneDay
+from .question import Question
+from .search import Clock, RawPath, Search
+from .sides import Side
+from .starts import EDGE
+from .trace import Attempt
+from .unfolded import Unfolded, flows_of, id_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A flow that makes the difference, and how: in words, with its sources."""
+
+    flow: str
+    says: str
+    evidence: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChange:
+    """A route that is possibly open on one side, at some places, and not on the other.
+
+    Attributes:
+        change: opened or closed.
+        where: places at which that is so; `everywhere` whether the route is not open anywhere on the other side.
+        path: the route, as the side has it on which it is open.
+        by: the flows that make the difference; empty where none does: a holder, a record type or its beginning then does.
+    """
+
+    record: Named
+    change: str
+    where: tuple[str, ...]
+    everywhere: bool
+    path: Path
+    by: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as plain data; the path by its id, its holders and its flows."""
+        return {
+            "record": plain(self.record), "change": self.change, "where": list(self.where), "everywhere": self.everywhere,
+            "path": self.path.id, "open": self.path.open, "begins": self.path.begins, "outcome": self.path.weakest_outcome,
+            "holders": plain(self.path.holders), "flows": [hop.flow for hop in self.path.flows], "by": plain(self.by),
+        }  # fmt: skip
+
+
+def routes(before: Side, after: Side, question: Question) -> tuple[list[RouteChange], bool]:
+    """The routes of every record type that opened or closed, and whether all were looked at in time."""
+    clock = Clock(question.timeout)
+    wanted = _types(before, question) | _types(after, question)
+    known = [side.reader.types() for side in (before, after)]
+    found: list[RouteChange] = []
+    complete = True
+    for record in sorted(wanted):
+        if clock.over():
+            return found, False
+        asked = replace(question, record=record)
+        old = _Open(before, asked, clock) if record in known[0] else None
+        new = _Open(after, asked, clock) if record in known[1] else None
+        found += _changed("opened", new, old, before, after)
+        found += _changed("closed", old, new, before, after)
+        complete = complete and not any(one is not None and one.timed_out for one in (old, new))
+    return found, complete
+
+
+def _types(side: Side, question: Question) -> set[str]:
+    """The record types that may reach the target at all.
+
+    Raises:
+        UnknownId: the target or the record type is not in the store.
+    """
+    reader = side.reader
+    holder = reader.get(question.to)
+    if holder is None or holder.kind != "holder":
+        raise unknown(reader, "holder", question.to, ["holder"])
+    types = reader.types()
+    if question.record and question.record not in types:
+        raise unknown(reader, "record type", question.record, ["record-type"])
+    relations = TypeRelations(types)
+    target = reader.inside(question.to)
+    arriving = {one.record for one in reader.passes(set(types)) if one.receiver in target}
+    asked = relations.asked(question.record) if question.record else set(types)
+    return {record for record in asked if relations.onward(relations.asked(record)) & arriving}
+
+
+class _Whole(Attempt):
+    """A search that folds nothing, so that no route hides behind another."""
+
+    def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
+        super().__init__(reader, facts, question, clock)
+        self.asked = question
+
+    def search(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Search:
+        return Unfolded(self.network, self.starts, self._vias(), self.clock, self.asked.max_hops)
+
+
+class _Open:
+    """What is open on one side, for one record type."""
+
+    def __init__(self, side: Side, question: Question, clock: Clock) -> None:
+        question = replace(question, as_of=side.day)
+        self.side = side
+        self.attempt = _Whole(side.reader, gather(side.reader, question), question, clock)
+        search = self.attempt.search()
+        self.routes: dict[str, list[RawPath]] = {}
+        for raw in search.paths():
+            if raw.label.start.record == question.record:
+                self.routes.setdefault(id_of(raw), []).append(raw)
+        self.timed_out = search.timed_out
+        self._through: dict[tuple[str, str], int] | None = None
+        self.sequences = {flows_of(some[0]) for some in self.routes.values()}
+
+    def where(self, id: str) -> int:
+        """The places at which a route is open."""
+        where = 0
+        for raw in self.routes.get(id, ()):
+            where |= self.attempt.network.openness.left(raw.label.state)
+        return where
+
+    def passes_at(self, flow: str, record: str) -> int:
+        """The places at which a flow lets a type through, whether or not that leads to the target."""
+        if self._through is None:
+            judge = OneDay(self.attempt.asked)
+            onward = self.attempt.network.facts.onward
+            gates = ((one, judge.gate(one)) for one in self.side.reader.passes(onward))
+            self._through = {(one.flow, one.record): judge.places(gate) for one, gate in gates if gate is not None}
+        return self._through.get((flow, record), 0)
+
+
+def _changed(change: str, here: _Open | None, there: _Open | None, before: Side, after: Side) -> Iterator[RouteChange]:
+    """The routes that are open here and not there."""
+    if here is None:
+        return
+    causes = Causes(here.side.reader)
+    differing = []
+    for id, some in here.routes.items():
+        where = here.where(id) & ~(there.where(id) if there else 0)
+        if where and not (there and _is_tail(some[0], there)):
+            differing.append((id, some[0], where))
+    paths = Builder(here.side.reader, here.attempt.network).paths(raw for _, raw, _ in differing)
+    for (id, raw, where), path in zip(differing, paths, strict=True):
+        start = path.hops[0]
+        yield RouteChange(
+            start.record_before or start.record,
+            change,
+            tuple(places.codes(where)),
+            not (there and there.where(id)),
+            path,
+            tuple(_reasons(causes, raw, where, here, there, change, (before, after))),
+        )
+
+
+def _is_tail(raw: RawPath, there: _Open) -> bool:
+    """Whether a route begins at the map's edge and its flows end a longer route of the other side: nothing changed then."""
+    own = flows_of(raw)
+    return raw.label.start.begins == EDGE and any(
+        flows[-len(own) :] == own and flows != own for flows in there.sequences
+    )
+
+
+def _reasons(
+    causes: Causes, raw: RawPath, where: int, here: _Open, there: _Open | None, change: str, sides: tuple[Side, Side]
+) -> Iterator[Reason]:
+    """The flows of a route that let it through here and not there, each with why."""
+    other = sides[0] if here.side is sides[1] else sides[1]
+    for move in raw.label.moves:
+        one = move.edge.one
+        if there is not None and not where & ~there.passes_at(one.flow, one.record):
+            continue
+        record = other.reader.get(one.flow)
+        name = _ends(here.side.reader, one.sender, one.receiver)
+        if record is None:
+            gone = "is new" if change == "opened" else "is no longer there"
+            yield Reason(one.flow, f"{name} {gone}", causes.cited(one.flow))
+            continue
+        mine = causes.data(one.flow)
+        if record.data != mine:
+            fields = [key for key in dict.fromkeys((*mine, *record.data)) if mine.get(key) != record.data.get(key)]
+            yield Reason(
+                one.flow, f"{name} changed: {words.listed([_plain(key) for key in fields])}", causes.cited(one.flow)
+            )
+            continue
+        yield from _dated(causes, move.edge.one, where, here, change)
+
+
+def _dated(causes: Causes, one: Any, where: int, here: _Open, change: str) -> Iterator[Reason]:
+    """Why a flow that is the same on both sides is open on one day only: what bounds the run of days around that day."""
+    opening, day = change == "opened", dates.day(here.side.day)
+    told: set[str] = set()
+    while where:
+        bit = where & -where
+        where ^= bit
+        for low, high in join_days(spell.possible for spell in spells_of(one.open, one.holds) if spell.where & bit):
+            if not low <= day <= high:
+                continue
+            for cause in causes.of_flow(one.flow, one.record, bit, low if opening else high, opening=opening):
+                if cause.says not in told:
+                    told.add(cause.says)
+                    yield Reason(one.flow, cause.says, cause.evidence)
+
+
+def _ends(reader: Reader, *holders: str) -> str:
+    found = reader.fetch(holders)
+    return " to ".join(words.short_name(id, found[id].data["name"]) for id in holders)
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", " ")

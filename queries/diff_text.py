@@ -1,0 +1,226 @@
+"""A comparison as text, Markdown and rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from ..graph.store import Reader
+from ..schema import places
+from . import report, words
+from .answer import Citation, HolderRef
+from .diff import Diff, FieldChange, FlowChange, InstrumentChange
+from .diff_routes import RouteChange
+from .footnotes import Footnotes
+from .report import Report, Section
+from .sides import Side
+from .tables import csv_text
+from .told import Told
+
+FORMATS = ("text", "csv", "json", "md")
+_COLUMNS = (
+    "what", "id", "change", "fields", "opened_in", "closed_in", "record", "over", "because", "by", "source", "publisher", "date",
+    "locator", "says", "url",
+)  # fmt: skip
+_SHOWN = 60
+
+
+def render(found: Diff, form: str, sides: tuple[Side, Side]) -> str:
+    """A comparison in one of `FORMATS`; the sides still open, for the names of what differs."""
+    if form == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    names = _Names(sides)
+    if form == "csv":
+        return csv_text(_COLUMNS, _rows(found))
+    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, names, notes))
+
+
+class _Names:
+    """Names of records, from whichever side has them."""
+
+    def __init__(self, sides: tuple[Side, Side]) -> None:
+        self._readers: tuple[Reader, ...] = (sides[1].reader, sides[0].reader)
+
+    def __call__(self, id: str) -> str:
+        for reader in self._readers:
+            record = reader.get(id)
+            if record is not None:
+                return str(record.data.get("name", id))
+        return id
+
+    def short(self, id: str) -> str:
+        """A holder by its short name."""
+        return words.short_name(id, self(id))
+
+
+def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
+    """One row for each citation of each change."""
+    for flow in found.flows:
+        about = (
+            "flow", flow.id, flow.change, " ".join(one.field for one in flow.fields), " ".join(flow.opened_in),
+            " ".join(flow.closed_in), " ".join(flow.data["carries"]), f"{flow.data['from']} > {flow.data['to']}", None, None,
+        )  # fmt: skip
+        yield from _cited(about, flow.evidence)
+    for law in found.instruments:
+        fields = " ".join(one.field for one in law.fields)
+        acts = "; ".join(filter(None, (_acts("bites on", law.begins_on), _acts("no longer bites on", law.stops_on))))
+        flows = " ".join((*law.begins_on, *law.stops_on))
+        yield from _cited(
+            ("instrument", law.id, law.change, fields, None, None, None, law.name, acts, flows), law.evidence
+        )
+    for route in found.routes:
+        where = " ".join(route.where)
+        opened, closed = (where, None) if route.change == "opened" else (None, where)
+        over = " > ".join(holder.id for holder in route.path.holders)
+        because, by = "; ".join(one.says for one in route.by), " ".join(dict.fromkeys(one.flow for one in route.by))
+        yield from _cited(
+            ("route", route.path.id, route.change, None, opened, closed, route.record.id, over, because, by),
+            _evidence(route),
+        )
+    for count in found.counts:
+        if count.kind not in ("flow", "instrument"):
+            for change in ("added", "removed", "changed"):
+                if getattr(count, change):
+                    yield from _cited(("records", count.kind, change, str(getattr(count, change)), *[None] * 6), ())
+
+
+def _cited(about: tuple[object, ...], evidence: tuple[Citation, ...]) -> Iterator[tuple[object, ...]]:
+    for one in evidence:
+        source = one.source
+        yield (*about, source.title, source.publisher, source.date, one.locator, one.says, source.url)
+    if not evidence:
+        yield (*about, *[None] * (len(_COLUMNS) - len(about)))
+
+
+def _evidence(route: RouteChange) -> tuple[Citation, ...]:
+    cited = dict.fromkeys(item for one in route.by for item in one.evidence)
+    return tuple(cited or dict.fromkeys(item for hop in route.path.flows for item in hop.evidence))
+
+
+def _acts(how: str, flows: tuple[str, ...]) -> str:
+    return f"{how} {words.listed(flows)}" if flows else ""
+
+
+def _report(found: Diff, names: _Names, notes: Footnotes) -> Report:
+    days = found.days[0] != found.days[1]
+    first, second = (words.date(day) for day in found.days) if days else found.names
+    title = f"What changed between {first} and {second}"
+    sections = []
+    for change in ("opened", "closed"):
+        items = tuple(_route(one, notes) for one in found.routes if one.change == change)
+        if items:
+            sections.append(Section(f"Routes to {Told().name(names_target(found, names))} that {change}", items))
+    for change, heading in (
+        ("added", "Flows added"), ("ended", "Flows that ended"), ("changed", "Flows changed"), ("removed", "Flows taken out"),
+        ("none", "Flows that opened or closed"),
+    ):  # fmt: skip
+        items = tuple(_flow(one, names, notes) for one in found.flows if one.change == change)
+        if items:
+            sections.append(Section(heading, items))
+    items = tuple(_instrument(one, notes) for one in found.instruments)
+    if items:
+        sections.append(Section("Laws, orders and other instruments", items))
+    counted = [one for one in found.counts if one.added or one.removed or one.changed]
+    if counted:
+        sections.append(
+            Section("Records in all", tuple(_count(one.kind, one.added, one.removed, one.changed) for one in counted))
+        )
+    if not sections:
+        sections.append(Section("", (), "Nothing differs."))
+    return Report(title, _summary(found), tuple(sections), _CAVEATS)
+
+
+_CAVEATS = (
+    "A flow or a route that opened may be older than the source that first shows it, and one that closed may be closed on paper"
+    " only. Copies that passed before may still be held. A route that opened and closed in between is not listed.",
+)
+
+
+def names_target(found: Diff, names: _Names) -> HolderRef:
+    """The target by name."""
+    return HolderRef(found.question.to, names(found.question.to), "")
+
+
+def _summary(found: Diff) -> str:
+    one, other = (f"{dataset.name} {dataset.version}" for dataset in found.datasets)
+    rests = one if one == other else f"{one} against {other}"
+    day = "" if found.days[0] != found.days[1] else f"as of {words.date(found.days[1])} · "
+    opened = sum(one.change == "opened" for one in found.routes)
+    closed = len(found.routes) - opened
+    where = f" in {places.name(found.question.place)}" if found.question.place else ""
+    kept = "" if found.complete else " · the search ran out of time: there may be more (--timeout)"
+    flows = words.count(len(found.flows), "flow")
+    return (
+        f"{day}{rests} · {words.count(opened, 'route')} opened and {closed} closed{where}, {flows} and"
+        f" {words.count(len(found.instruments), 'instrument')} differ{kept}"
+    )
+
+
+def _where(codes: tuple[str, ...]) -> str:
+    if codes == (places.NATION,):
+        return ""
+    if len(codes) > len(places.CODES) / 2:
+        return f" everywhere but in {_listed([code for code in places.CODES if code not in codes])}"
+    return f" in {_listed(codes)}"
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return words.listed(sorted(places.name(code) for code in codes))
+
+
+def _route(one: RouteChange, notes: Footnotes) -> str:
+    over = " > ".join(words.short_name(holder.id, holder.name) for holder in one.path.holders)
+    where = _where(one.where) if not one.everywhere or len(one.where) < 6 else ""
+    demand = {"demanded": ", a demand and no delivery", "permitted": ", allowed only", "refused": ", asked for in vain"}
+    edge = "; how its first holder got the record is not documented" if one.path.begins == "map-edge" else ""
+    because = "; ".join(f"{reason.says}{notes.mark(reason.evidence)}" for reason in one.by)
+    if not because:
+        because = f"no flow of it did it, but a holder, a record type or where it begins{notes.mark(_evidence(one))}"
+    record = words.in_sentence(one.record.name)
+    return f"{over} ({record}{demand.get(one.path.weakest_outcome, '')}){where}{edge}: {because}. ({one.path.id})"
+
+
+def _flow(one: FlowChange, names: _Names, notes: Footnotes) -> str:
+    data = one.data
+    what = words.listed([words.some(names(id)) for id in data["carries"]])
+    seen = words.seen(data.get("start"), data.get("end"), data.get("first_seen"), data.get("last_seen"), data["status"])
+    about = "; ".join(filter(None, (what, words.OUTCOME[data["outcome"]], seen, data["certainty"])))
+    changes = [_field(field) for field in one.fields]
+    for verb, codes in (("open", one.opened_in), ("no longer open", one.closed_in)):
+        if codes and one.change not in ("added", "removed"):
+            changes.append(f"now {verb}{_where(codes)}")
+    said = f": {'; '.join(changes)}" if changes else ""
+    return f"{names.short(data['from'])} to {names.short(data['to'])} ({about}){said}{notes.mark(one.evidence)}. ({one.id})"
+
+
+def _field(one: FieldChange) -> str:
+    name = one.field.replace("_", " ")
+    shown = [_value(value) for value in (one.before, one.after)]
+    if any(value is None for value in shown):
+        return f"{name} changed"
+    return f"{name} was {shown[0]}, is {shown[1]}"
+
+
+def _value(value: object) -> str | None:
+    """A value in a few words; None if it would be too long."""
+    if value is None:
+        return "not given"
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = " ".join(value) or "empty"
+    return str(value) if isinstance(value, str | int | float) and len(str(value)) <= _SHOWN else None
+
+
+def _instrument(one: InstrumentChange, notes: Footnotes) -> str:
+    changes = {"added": ["new"], "removed": ["taken out"]}.get(one.change, []) + [_field(field) for field in one.fields]
+    changes += filter(None, (_acts("now bites on", one.begins_on), _acts("no longer bites on", one.stops_on)))
+    return f"{one.name}: {'; '.join(changes)}{notes.mark(one.evidence)}. ({one.id})"
+
+
+def _count(kind: str, added: int, removed: int, changed: int) -> str:
+    many = f"{words.KIND[kind]}s"
+    parts = [
+        f"{number} {what}"
+        for number, what in ((added, "added"), (removed, "taken out"), (changed, "changed"))
+        if number
+    ]
+    return f"{many[:1].upper()}{many[1:]}: {words.listed(parts)}."

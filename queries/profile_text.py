@@ -1,0 +1,156 @@
+"""A profile as text, Markdown and rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ..schema import places
+from . import report, words
+from .answer import Path
+from .footnotes import Footnotes
+from .narrative import missed, nothing, routes, verdict
+from .path_lines import failure_line, stops
+from .profile import Entry, Profile
+from .report import Report, Section
+from .tables import csv_text, table
+from .told import Told
+
+FORMATS = ("text", "table", "csv", "json", "md")
+ROUTES_SHOWN = 5
+_COLUMNS = (
+    "record", "record_name", "what", "route", "open", "outcome", "certainty", "judge", "path", "instrument", "since", "source",
+    "publisher", "date", "locator", "says", "url",
+)  # fmt: skip
+
+
+def render(found: Profile, form: str) -> str:
+    """A profile in one of `FORMATS`."""
+    if form == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    if form == "csv":
+        return csv_text(_COLUMNS, _rows(found))
+    if form == "table":
+        rows = [
+            (one.answer.record.id, one.certain, one.possible, one.demands, len(one.closings)) for one in found.entries
+        ]
+        return table(("record", "certainly open", "possibly open", "demands", "closed or narrowed"), rows)
+    most = None if form == "md" else ROUTES_SHOWN
+    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, notes, most))
+
+
+def _rows(found: Profile) -> Iterator[tuple[object, ...]]:
+    """One row for each citation of each route, and of each instrument that closes one."""
+    for entry in found.entries:
+        record = entry.answer.record
+        for group in routes(entry.answer.paths):
+            path = group[0]
+            about = (
+                record.id, record.name, "route", stops(path, found.target), path.open, path.weakest_outcome, path.weakest_certainty,
+                path.judge_before_any_step, path.id, None, None,
+            )  # fmt: skip
+            for item in dict.fromkeys(one for hop in path.flows for one in hop.evidence):
+                source = item.source
+                yield (*about, source.title, source.publisher, source.date, item.locator, item.says, source.url)
+        for closing in entry.closings:
+            what = "narrowed" if closing.narrowed else "closed"
+            for law in closing.by:
+                for item in law.evidence:
+                    source = item.source
+                    yield (
+                        record.id, record.name, what, closing.route, None, None, None, None, None, law.name,
+                        law.start or law.first_seen, source.title, source.publisher, source.date, item.locator, item.says, source.url,
+                    )  # fmt: skip
+
+
+def _report(found: Profile, notes: Footnotes, most: int | None) -> Report:
+    question = found.question
+    where = f" in {places.name(question.place)}" if question.place else ""
+    records = [words.one(entry.answer.record.name) for entry in found.entries]
+    title = found.title or f"How {words.listed(records)}{where} could reach {Told().name(found.target)}"
+    day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
+    place = f" · handed over{where}" if where else ""
+    certain = sum(entry.certain > 0 for entry in found.entries)
+    counted = f"{words.count(len(found.entries), 'record')}, {certain} with a route that is certainly open"
+    summary = f"{day}{place} · {found.dataset.name} {found.dataset.version} · {counted}"
+    sections = tuple(Section(_heading(entry), tuple(_items(found, entry, notes, most))) for entry in found.entries)
+    return Report(title, summary, sections, _CAVEATS)
+
+
+_CAVEATS = (
+    "Each step is documented for itself, not one record all the way; to stand on a route implies no wrongdoing. A rule on paper is"
+    " no proof that it is kept, and an empty place on the map is not safety.",
+    "Each route in full: runoff trace RECORD. What would stop it: runoff cut RECORD.",
+)
+
+
+def _heading(entry: Entry) -> str:
+    name = entry.answer.record.name
+    parts = [f"{entry.certain} certainly open"] if entry.certain else []
+    parts += [f"{entry.possible} possibly open"] if entry.possible else []
+    parts += [f"{words.count(entry.demands, 'demand')} without known delivery"] if entry.demands else []
+    if entry.answer.question.ever and entry.answer.found:
+        parts = [words.count(len(routes(entry.answer.paths)), "route")]
+    return f"{name[:1].upper()}{name[1:]}: {words.listed(parts) or 'no route is documented as open'}"
+
+
+def _items(found: Profile, entry: Entry, notes: Footnotes, most: int | None) -> Iterator[str]:
+    groups = routes(entry.answer.paths)
+    for group in groups[:most]:
+        yield _route(found, group[0], notes)
+    if most is not None and len(groups) > most:
+        yield f"{words.count(len(groups) - most, 'more route')}: --format md, csv or json has all."
+    for closing in entry.closings:
+        laws = words.listed([f"{law.name}{law.since}{notes.mark(law.evidence)}" for law in closing.by])
+        yield f"{'Narrowed' if closing.narrowed else 'Closed'}: {closing.route}, by {laws}."
+    left = list(_left_open(found, entry, notes))
+    if not entry.answer.found:
+        yield f"Not open: {_nearest(found, entry, notes)}."
+    elif left:
+        yield f"Left open: {'; '.join(left)}."
+
+
+def _route(found: Profile, path: Path, notes: Footnotes) -> str:
+    flows = "; ".join(
+        f"{words.short_name(hop.from_.id, hop.from_.name)} to {words.short_name(hop.to.id, hop.to.name)}{notes.mark(hop.evidence)}"
+        for hop in path.flows
+    )
+    day = None if found.question.ever else found.question.as_of
+    arrives = path.flows[-1].record
+    changed = (
+        f" · arriving as {words.some(arrives.name)}"
+        if arrives.id != (path.hops[0].record_before or path.hops[0].record).id
+        else ""
+    )
+    return f"{stops(path, found.target)}: {verdict(path, day)}{changed}. {flows}."
+
+
+def _left_open(found: Profile, entry: Entry, notes: Footnotes) -> Iterator[str]:
+    """The questions that the sources leave open about a record."""
+    answer = entry.answer
+    best = [group[0] for group in routes(answer.paths)]
+    edge = list(dict.fromkeys(path.hops[0].from_ for path in best if path.begins == "map-edge"))
+    if edge:
+        yield f"how {words.listed([Told().name(holder) for holder in edge])} got the record"
+    doubtful = sum(path.open == "possible" and path.weakest_outcome != "demanded" for path in best)
+    if doubtful:
+        routes_left = "the route that is" if doubtful == 1 else f"the {doubtful} routes that are"
+        yield f"whether {routes_left} only possibly open still {'stands' if doubtful == 1 else 'stand'}"
+    if entry.demands:
+        demand = "the demand was" if entry.demands == 1 else f"the {entry.demands} demands were"
+        yield f"whether {demand} ever answered"
+    disputed = sum(path.disputed for path in best)
+    if disputed:
+        yield f"who is right about {words.count(disputed, 'disputed route')}"
+    if not answer.complete:
+        yield "whether there are more: the list was cut (--limit, --timeout)"
+
+
+def _nearest(found: Profile, entry: Entry, notes: Footnotes) -> str:
+    """Why there is no route: what comes nearest, or that nothing does."""
+    miss = entry.answer.nearest_miss
+    if miss is None:
+        return nothing(entry.answer)[:1].lower() + nothing(entry.answer)[1:].rstrip(".")
+    why = " ".join(failure_line(one, miss, notes) for one in miss.why)
+    said = missed(miss).rstrip(".")
+    return f"{said[:1].lower()}{said[1:]}: {stops(miss.path, found.target)}. {why}".rstrip(".")

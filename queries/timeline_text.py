@@ -1,0 +1,175 @@
+"""A timeline as text, Markdown, a table, and rows from which a chart can be drawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from ..schema import places
+from . import report, words
+from .answer import Citation
+from .causes import Cause
+from .footnotes import Footnotes
+from .path_lines import stops
+from .report import Report, Section
+from .tables import csv_text, table
+from .timeline import Course, Run, Stretch, Timeline
+from .told import Told
+
+FORMATS = ("text", "table", "csv", "json", "md")
+_COLUMNS = (
+    "route", "path", "holders", "places", "what", "from", "to", "open_ended", "opened_by", "opened_how", "closed_by", "closed_how",
+    "outcome", "certainty", "sources",
+)  # fmt: skip
+
+
+def render(found: Timeline, form: str) -> str:
+    """A timeline in one of `FORMATS`."""
+    if form == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    if form == "csv":
+        return csv_text(_COLUMNS, _csv_rows(found))
+    if form == "table":
+        return _table(found)
+    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, notes))
+
+
+def _runs(stretch: Stretch) -> Iterator[tuple[str, Run]]:
+    for what, runs in (
+        ("possible", stretch.possible), ("certain", stretch.certain), ("unsure", stretch.unsure), ("gap", stretch.gaps),
+    ):  # fmt: skip
+        for run in runs:
+            yield what, run
+
+
+def _csv_rows(found: Timeline) -> Iterator[tuple[object, ...]]:
+    """One row for each run of days; `to` is the day asked for where it goes on, and `open_ended` then says yes."""
+    for number, course in enumerate(found.courses, 1):
+        over = " > ".join(holder.name for holder in course.path.holders)
+        for stretch in course.stretches:
+            for what, run in _runs(stretch):
+                causes = (*run.opened_by, *run.closed_by)
+                yield (
+                    number, course.path.id, over, " ".join(stretch.places), what, run.first, run.last or found.question.as_of,
+                    "" if run.last else "yes", " ".join(one.id for one in run.opened_by), "; ".join(one.says for one in run.opened_by),
+                    " ".join(one.id for one in run.closed_by), "; ".join(one.says for one in run.closed_by),
+                    course.path.weakest_outcome, course.path.weakest_certainty, _addresses(causes, course),
+                )  # fmt: skip
+
+
+def _addresses(causes: Iterable[Cause], course: Course) -> str:
+    cited: list[Citation] = [item for one in causes for item in one.evidence]
+    cited = cited or [item for hop in course.path.flows for item in hop.evidence]
+    return " ".join(dict.fromkeys(item.source.url or item.source.id for item in cited))
+
+
+def _table(found: Timeline) -> str:
+    rows = [
+        (number, _over(course), " ".join(stretch.places), what, run.first, run.last or "goes on",
+         "; ".join(one.id for one in run.opened_by), "; ".join(one.id for one in run.closed_by))
+        for number, course in enumerate(found.courses, 1)
+        for stretch in course.stretches
+        for what, run in _runs(stretch)
+    ]  # fmt: skip
+    header = ("route", "over", "places", "what", "from", "to", "opened by", "closed by")
+    return table(header, rows) if rows else "nothing\n"
+
+
+def _over(course: Course) -> str:
+    return " > ".join(words.short_name(holder.id, holder.name) for holder in course.path.holders)
+
+
+def _report(found: Timeline, notes: Footnotes) -> Report:
+    question = found.question
+    where = f" handed over in {places.name(question.place)}" if question.place else ""
+    title = f"When ways of {words.one(found.record.name)}{where} to {Told().name(found.target)} opened and closed"
+    ways = words.count(len(found.courses), "way")
+    how = report.completeness(found.complete, found.limits_hit, question.max_hops)
+    summary = f"up to {words.date(question.as_of)} · {found.dataset.name} {found.dataset.version} · {ways} from first holders · {how}"
+    told = Told()
+    sections = tuple(
+        Section(
+            f"{number}  {stops(course.path, found.target)}",
+            tuple(_items(found, course, notes, told)),
+            f"{_about(course)} ({course.path.id})",
+        )
+        for number, course in enumerate(found.courses, 1)
+    )
+    if not sections:
+        says = f"No way of {words.one(found.record.name)} from a first holder to {Told().name(found.target)} is documented up to that day."
+        sections = (Section("", (), f"{says} An empty place on the map is not safety."),)
+    return Report(title, summary, sections, _CAVEATS)
+
+
+_CAVEATS = (
+    "A way that opened may be older than its first source, and one that closed may be closed on paper only. Possibly open counts"
+    " from three years before the first sighting where no beginning is known.",
+    "Ways of which the beginning is not documented, because no source says how their first holder gets the record, are left out"
+    " here: runoff trace lists them. Copies that passed before a way closed may still be held.",
+)
+
+
+def _about(course: Course) -> str:
+    path = course.path
+    said = {
+        "demanded": "A demand, not a delivery", "permitted": "Allowed, no instance documented", "refused": "Asked for, nothing moved",
+    }  # fmt: skip
+    parts = [said.get(path.weakest_outcome, ""), path.weakest_certainty]
+    parts.append(words.count(len(path.inferences), "inference") if path.inferences else "nothing inferred")
+    parts.append("disputed" if path.disputed else "")
+    return words.sentence(" · ".join(filter(None, parts)))[:-1]
+
+
+def _items(found: Timeline, course: Course, notes: Footnotes, told: Told) -> Iterator[str]:
+    """One item for each set of places that are alike: when it was open, what opened and closed it, where it is in doubt."""
+    single = len(course.stretches) == 1 and course.stretches[0].places == (places.NATION,)
+    stands = "in use" if course.path.weakest_outcome == "demanded" else "open"
+    for stretch in course.stretches:
+        where = "" if single or found.question.place else f"{_names(stretch.places, told)}: "
+        possibly = words.listed([_between(run) for run in stretch.possible])
+        certainly = words.listed([_between(run) for run in stretch.certain])
+        parts = [f"{where}possibly {stands} {possibly}; {f'certainly {certainly}' if certainly else 'never certainly'}"]
+        before: Run | None = None
+        for run in stretch.possible:
+            if run.opened_by:
+                parts.append(f"{'Opened again' if before else 'Opened'}: {_causes(run.opened_by, notes)}")
+            parts += _doubts(run, stretch, notes)
+            if run.closed_by:
+                parts.append(f"Closed: {_causes(run.closed_by, notes)}")
+            before = run
+        parts += [f"Not {stands} {_between(gap)}" for gap in stretch.gaps]
+        yield " ".join(words.sentence(part) for part in parts)
+
+
+def _names(codes: tuple[str, ...], told: Told) -> str:
+    if codes == (places.NATION,):
+        return "in all states and territories"
+    others = [code for code in places.CODES if code not in codes]
+    if len(others) < len(codes):
+        return f"everywhere but in {told.states(others)}"
+    return f"in {told.states(codes)}"
+
+
+def _between(run: Run) -> str:
+    if run.first and run.first == run.last:
+        return f"on {words.date(run.first)}"
+    since = f"from {words.date(run.first)}" if run.first else "from before any record"
+    return f"{since} to {words.date(run.last)}" if run.last else f"{since} on, the day asked for included"
+
+
+def _doubts(run: Run, stretch: Stretch, notes: Footnotes) -> Iterator[str]:
+    """Where a possible run goes on after it is no longer certain: from when, and why."""
+    known = {(one.id, one.what) for one in run.closed_by}
+    for one in stretch.certain:
+        inside = (
+            one.last is not None
+            and (run.last is None or one.last < run.last)
+            and (one.first or "") >= (run.first or "")
+        )
+        fresh = [cause for cause in one.closed_by if (cause.id, cause.what) not in known]
+        if inside and fresh:
+            yield f"In doubt after {words.date(str(one.last))}: {_causes(fresh, notes)}"
+
+
+def _causes(causes: Iterable[Cause], notes: Footnotes) -> str:
+    return "; ".join(f"{one.says}{notes.mark(one.evidence)}" for one in causes)
