@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..schema.dates import bounds
 from .question import Question
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class RestrictionRef:
     first_seen: str | None
     end: str | None
     note: str | None
+
+    def may_act_on(self, day: int) -> bool:
+        """Whether it may act on a day, by some reading of its dates."""
+        begun = self.start or self.first_seen
+        return not (begun and bounds(begun).lo > day) and not (self.end and bounds(self.end).hi < day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +244,7 @@ class Answer:
         complete: whether the list holds every path within `max_hops`.
         limits_hit: which of paths, hops and time cut it.
         reason: why there is no path; None if there is one.
+        remarks: what a canned query says that its answer does not tell.
         closed: routes that a law or order which acts on the day asked for closes or narrows, each with why.
     """
 
@@ -253,6 +260,7 @@ class Answer:
     nearest_miss: NearestMiss | None
     closed: tuple[NearestMiss, ...]
     coverage: Coverage
+    remarks: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
@@ -276,6 +284,7 @@ class Answer:
             "nearest_miss": self.nearest_miss.to_dict() if self.nearest_miss else None,
             "closed": [one.to_dict() for one in self.closed],
             "coverage": plain(self.coverage),
+            **({"remarks": list(self.remarks)} if self.remarks else {}),
         }
 
     def to_json(self, indent: int | None = 2) -> str:

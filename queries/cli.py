@@ -31,7 +31,7 @@ COMMANDS = {
     "list": "List records of a kind, datasets or leads.",
     "load": "Load datasets into a store.",
     "validate": "Check evidence files.",
-    "export": "Write the graph or an answer in other formats.",
+    "export": "Write the whole graph in other formats.",
     "neo4j": "A real Neo4j on this computer: start, stop, status.",
     "push": "Load a store's datasets into Neo4j.",
     "completion": "Print the script that lets Tab complete.",

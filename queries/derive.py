@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..graph.rdf.derived import FILES as RDF
 from ..schema.json_schema import json_schema
 from ..schema.reference import reference
 from .canned import INDEX, write_index
@@ -17,7 +18,9 @@ _SCHEMA = Path(__file__).parent.parent / "schema"
 
 def derived() -> dict[Path, Callable[[], str]]:
     """Each derived file and the function that makes its text."""
+    rdf = Path(__file__).parent.parent / "graph" / "rdf"
     return {
+        **{rdf / name: make for name, make in RDF.items()},
         _SCHEMA / "evidence.schema.json": json_schema,
         _SCHEMA / "reference.md": reference,
         INDEX: write_index,

@@ -222,7 +222,7 @@ def _changed(
         if not where or _is_tail(path, there.values()):
             continue
         spread = words.listed(sorted(places.name(code) for code in places.codes(where))) if other else None
-        reasons = [(hop, list(_reasons(reader, hop, change, days))) for hop in path.flows]
+        reasons = [(hop, list(_reasons(reader, hop, change, days, where))) for hop in path.flows]
         said = [f"{_ends(hop)} {words.listed([one for one, _ in why])}" for hop, why in reasons if why]
         cited = [one for _, why in reasons for _, evidence in why for one in evidence]
         cells = {
@@ -248,9 +248,15 @@ def _ends(hop: Hop) -> str:
     return " to ".join(words.short_name(one.id, one.name) for one in (hop.from_, hop.to))
 
 
-def _reasons(reader: Reader, hop: Hop, change: str, days: tuple[str, str]) -> Iterator[tuple[str, Iterable[Citation]]]:
+def _reasons(
+    reader: Reader, hop: Hop, change: str, days: tuple[str, str], where: int
+) -> Iterator[tuple[str, Iterable[Citation]]]:
     """Why a flow was open on one of the days only, each reason with its sources: its own dates, laws and orders, its holders."""
-    blocks = [one for one in hop.restricted_by if one.effect in ("blocks", "narrows")]
+    blocks = [
+        one
+        for one in hop.restricted_by
+        if one.effect in ("blocks", "narrows") and (not one.jurisdictions or places.mask(one.jurisdictions) & where)
+    ]
     yield from ((said, hop.evidence) for said in (_began(hop, days) if change == "opened" else _ended(hop, days)))
     for one in blocks:
         law = reader.get(one.id)
@@ -258,7 +264,7 @@ def _reasons(reader: Reader, hop: Hop, change: str, days: tuple[str, str]) -> It
         begun = one.start or one.first_seen
         if change == "opened" and one.end and _between(one.end, days):
             yield f"was closed until {words.date(one.end)} by {one.name}", evidence
-        elif change == "closed" and (not begun or _between(begun, days)):
+        elif change == "closed" and _between(begun, days):
             yield f"was {'closed' if one.effect == 'blocks' else 'narrowed'} by {one.name}{_since(one)}", evidence
     for holder in (hop.from_, hop.to) if change == "closed" else ():
         record = reader.get(holder.id)
@@ -297,12 +303,13 @@ def _since(one: RestrictionRef) -> str:
 def closings(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listing:
     """In which states a step of a route is closed, by which instrument, since when. Settings: those of a question."""
     answer = trace(reader, question_from(settings))
+    day = dates.day(answer.question.as_of)
     rows: dict[tuple[str, str, str], Row] = {}
     for path in answer.paths:
         for hop in path.flows:
             for one in hop.restricted_by:
                 lost = set(one.jurisdictions) & set(path.places_closed)
-                if one.effect in ("blocks", "narrows") and lost:
+                if one.effect in ("blocks", "narrows") and lost and one.may_act_on(day):
                     rows.setdefault((str(hop.flow), one.id, one.effect), _closing(reader, hop, one, lost))
     return Listing(
         _title(reader, query, settings), _asked(settings), answer.dataset,

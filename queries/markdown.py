@@ -28,7 +28,7 @@ def markdown(answer: Answer) -> str:
     closed = closed_lines(answer, notes) if answer.found else []
     if closed:
         blocks += [escape(CLOSED), "", *(f"- {_line(line)}" for line in closed), ""]
-    blocks += [line for caveat in caveats(answer) for line in (escape(caveat), "")]
+    blocks += [line for caveat in (*answer.remarks, *caveats(answer)) for line in (escape(caveat), "")]
     blocks += [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
     return "\n".join(blocks).rstrip() + "\n"
 

@@ -69,7 +69,9 @@ def _meets(question: Question, one: Pass, where: int, condition: str, lifted: tu
 def _failures(reader: Reader, question: Question, flow: Record, condition: str, where: int) -> Iterable[Failure]:
     data = flow.data
     if condition == "date":
-        yield Failure("date", flow.id, _says_date(data), _shown(reader, data, ("end", "start", "last-seen")))
+        yield Failure(
+            "date", flow.id, _says_date(reader, data, question), _shown(reader, data, ("end", "start", "last-seen"))
+        )
     elif condition == "place":
         held = " and ".join(map(places.name, data["jurisdictions"]))
         asked = places.name(places.codes(where)[0])
@@ -116,19 +118,34 @@ _OUTCOME_SAYS = {
 }
 
 
-def _says_date(flow: dict[str, Any]) -> str:
+def _says_date(reader: Reader, flow: dict[str, Any], question: Question) -> str:
+    """Why a flow was not open on the days asked for, by its own dates and those of its holders."""
+    first, last = dates.day(question.given or question.as_of), dates.day(question.as_of)
+    ends = reader.fetch([flow["from"], flow["to"]])
+    for id in (flow["from"], flow["to"]):
+        holder = ends[id].data
+        if holder.get("until") and dates.bounds(holder["until"]).hi < first:
+            return f"{holder['name']} ceased to be {_on(holder['until'])}."
+        if holder.get("since") and dates.bounds(holder["since"]).lo > last:
+            return f"{holder['name']} came into being {_on(holder['since'])}."
     start, end = str(flow.get("start") or ""), str(flow.get("end") or "")
-    if flow["status"] == "one-off":
-        between = f"between {words.date(start)} and {words.date(end)}" if end and end != start else words.date(start)
-        return f"It happened once: {between}."
+    if flow["status"] == "one-off" and start:
+        between = f"between {words.date(start)} and {words.date(end)}" if end and end != start else _on(start)
+        return f"It happened once, {between}."
+    seen = str(flow.get("first_seen") or flow.get("last_seen") or end)
+    if start and dates.bounds(start).lo > last:
+        return f"It began {_on(start)}."
+    if not start and seen and dates.bounds(seen).lo > last:
+        return f"It was first seen {_on(seen)}."
     if end:
-        return f"It ended in {words.date(end)}." if len(end) < _WHOLE_DAY else f"It ended on {words.date(end)}."
-    seen = str(flow.get("last_seen") or flow.get("first_seen") or start)
-    if flow["status"] in ("ended", "paused"):
-        return f"It is {flow['status']}; it was last seen in {words.date(seen)}."
-    if start:
-        return f"It began in {words.date(start)}." if len(start) < _WHOLE_DAY else f"It began on {words.date(start)}."
-    return f"It was first seen in {words.date(flow.get('first_seen') or seen)}."
+        return f"It ended {_on(end)}."
+    latest = str(flow.get("last_seen") or flow.get("first_seen") or start)
+    known = f"it was last seen {_on(latest)}" if latest else "no source dates it"
+    return f"It is {flow['status']}; {known}."
+
+
+def _on(date: str) -> str:
+    return f"{'on' if len(date) == _WHOLE_DAY else 'in'} {words.date(date)}"
 
 
 def _shown(reader: Reader, flow: dict[str, Any], wanted: tuple[str, ...]) -> tuple[SourceRef, ...]:
@@ -155,7 +172,7 @@ def _of_whole_path(reader: Reader, question: Question, path: Path, lifted: tuple
             kind = lever_kind(reader, id)
             met = stands & reader.inside(id) if kind == "holder" else flows & lever_flows(reader, id, kind)
             if not met:
-                yield Failure("via", None, f"It does not run over {id}.", ())
+                yield Failure("via", None, f"It does not run over {_name(reader, id)}.", ())
     none = replace(question, avoid=(), without=())
     alone = [("avoid", id, replace(none, avoid=(id,))) for id in question.avoid]
     alone += [("without", id, replace(none, without=(id,))) for id in question.without]
@@ -163,6 +180,11 @@ def _of_whole_path(reader: Reader, question: Question, path: Path, lifted: tuple
         if condition in lifted:
             levers = Levers(reader, eased)
             if flows & levers.flows or stands & levers.holders:
-                yield Failure(condition, None, f"It runs over {id}.", ())
+                yield Failure(condition, None, f"It runs over {_name(reader, id)}.", ())
     if "hops" in lifted:
         yield Failure("hops", None, f"It has {len(path.flows)} flows; --max-hops allows {question.max_hops}.", ())
+
+
+def _name(reader: Reader, id: str) -> str:
+    record = reader.get(id)
+    return str(record.data.get("name", id)) if record else id

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..schema import dates, places
+from ..schema.vocabularies import DEFAULT_OUTCOMES
 from . import words
 from .answer import Answer, HolderRef, NearestMiss, Path
 from .footnotes import Footnotes, wrap
 from .path_lines import failure_line, path_lines, stops
+from .question import DEFAULT_TARGET
 from .told import Told
 
 ROUTES_SHOWN = 10
@@ -38,6 +40,8 @@ def heading(answer: Answer) -> str:
         return f"How {record}{first}{given} could reach {target}"
     if answer.reason == "judge":
         return f"No way without a judge is documented by which {record}{first}{given} could reach {target}"
+    if "time" in answer.limits_hit:
+        return f"In the time given no way was found by which {record}{first}{given} could reach {target}"
     shown = "No way is documented" if question.ever else "No way is documented as open"
     return f"{shown} by which {record}{first}{given} could reach {target}"
 
@@ -80,7 +84,7 @@ def _completeness(answer: Answer) -> str:
     if "time" in limits:
         return "the search ran out of time: there may be more (--timeout)"
     if "paths" in limits:
-        return f"cut at {answer.question.limit} paths: there are more (--limit)"
+        return f"cut at {words.count(answer.question.limit, 'path')}: there are more (--limit)"
     flows = words.count(answer.question.max_hops, "flow")
     longer = "; longer ones exist (--max-hops)" if "hops" in limits else ""
     return f"the list is complete up to {flows}{longer}"
@@ -100,7 +104,7 @@ def text(answer: Answer) -> str:
     blocks = [wrap(heading(answer)), wrap(summary(answer)), ""]
     blocks += _routes(answer, notes, told) if answer.found else [*_no_path(answer, notes, told), ""]
     blocks += _closed(answer, notes)
-    blocks += [wrap(line) for line in caveats(answer)]
+    blocks += [wrap(line) for line in (*answer.remarks, *caveats(answer))]
     if notes.left_out:
         more = words.count(notes.left_out, "more citation")
         blocks.append(wrap(f"Left out here: {more}, and the ends of long remarks; --format md or json has all."))
@@ -109,14 +113,14 @@ def text(answer: Answer) -> str:
     return "\n".join(blocks).rstrip() + "\n"
 
 
-CLOSED = "Closed by a law, an order or a rule on that day, or narrowed, and so none of the routes above:"
+CLOSED = "Not among the routes above, and a law, an order or a rule acts on a step that day:"
 
 
 def closed_lines(answer: Answer, notes: Footnotes, most: int | None = None) -> list[str]:
     """The routes that something closes, each with what closes it, since when, and the sources; each way of closing once."""
     lines: dict[str, None] = {}
     for miss in answer.closed:
-        why = [one for one in miss.why if one.fails == "restriction"]
+        why = sorted(miss.why, key=lambda one: one.fails != "restriction")
         said = "; ".join(failure_line(one, miss, notes) for one in why)
         lines.setdefault(f"{stops(miss.path, answer.target)}. {said}")
     kept = list(lines)
@@ -131,13 +135,27 @@ def _closed(answer: Answer, notes: Footnotes) -> list[str]:
 
 
 def _next(answer: Answer) -> str:
-    """What to ask next."""
-    target = "" if answer.target.id == "ice" else f" --to {answer.target.id}"
-    where = f" --in {answer.question.place}" if answer.question.place else ""
+    """What to ask next of the same question."""
+    asked = f"{answer.record.id}{_options(answer)}"
     return (
-        f"Next: what would stop it (runoff cut {answer.record.id}{target}{where}), and where it is open and where closed"
-        f" (runoff matrix {answer.record.id}{target})."
+        f"Next: what would stop it (runoff cut {asked}), and where it is open and where closed (runoff matrix {asked})."
     )
+
+
+def _options(answer: Answer) -> str:
+    """The options with which the question was asked, as the command line takes them."""
+    question = answer.question
+    told = [
+        ("--to", None if question.to == DEFAULT_TARGET else question.to),
+        ("--from", question.from_),
+        ("--in", question.place),
+    ]
+    told += [("--as-of", None if question.ever else question.as_of), ("--given", question.given)]
+    told += [("--min-certainty", question.min_certainty)]
+    told += [(f"--{name}", id) for name in ("without", "via", "avoid") for id in getattr(question, name)]
+    if question.outcomes != DEFAULT_OUTCOMES:
+        told += [("--outcome", one) for one in question.outcomes]
+    return "".join(f" {name} {value}" for name, value in told if value) + (" --ever" if question.ever else "")
 
 
 def _routes(answer: Answer, notes: Footnotes, told: Told) -> list[str]:
@@ -242,6 +260,10 @@ def nothing(answer: Answer) -> str:
     """Why there is neither a path nor a nearest miss."""
     if answer.reason == "judge":
         return "Of every route that is open a judge must look first at one step, or it is not known whether one must."
+    if answer.reason == "time":
+        return "The search ran out of time before it could say why: allow more with --timeout."
+    if answer.question.from_ == answer.target.id:
+        return "Nothing starts inside the target: name another first holder."
     if answer.reason == "record":
         return (
             "Holders of such records are linked to the target, but nothing documented carries this record all the way."

@@ -119,7 +119,7 @@ def _step_line(hop: Hop, told: Told) -> str:
 
 
 def stops(path: Path, target: HolderRef) -> str:
-    """The holders of a path in a line, by their short names: `state motor vehicle agencies > Nlets > ICE`."""
+    """The holders of a path in a line, by their short names: `State motor vehicle agencies > Nlets > ICE`."""
     last = path.holders[-1]
     classes = {hop.to.id for hop in path.hops if hop.step == "one-of"}
     names = [words.short_name(holder.id, holder.name) for holder in path.holders if holder.id not in classes]

@@ -38,9 +38,7 @@ def _acts(one: RestrictionRef, told: Told) -> bool:
     """Whether a restriction may act on the day asked for."""
     if told.day is None:
         return True
-    begun = one.start or one.first_seen
-    today = dates.day(told.day)
-    return not (begun and dates.bounds(begun).lo > today) and not (one.end and dates.bounds(one.end).hi < today)
+    return one.may_act_on(dates.day(told.day))
 
 
 _EFFECT = {

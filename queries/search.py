@@ -158,6 +158,9 @@ class Search:
                         push(key, grown)
 
         grow(self._roots)
+        if self.clock.over():
+            self.timed_out = True
+            return
         while heap:
             popped += 1
             if popped % _TICK == 0 and self.clock.over():

@@ -36,7 +36,11 @@ def trace(reader: Reader, question: Question) -> Answer:
     attempt = Attempt(reader, facts, question, clock)
     found, limits = attempt.run()
     builder = Builder(reader, attempt.network)
-    reason, miss = (None, None) if found else _no_path(reader, facts, question, clock)
+    try:
+        reason, miss = (None, None) if found else _no_path(reader, facts, question, clock)
+    except OutOfTime:
+        reason, miss = "time", None
+        limits = (*limits, *(("time",) if "time" not in limits else ()))
     touching = reader.touching(facts.asked, facts.target)
     return Answer(
         question=question,
@@ -88,6 +92,10 @@ def _check_terms(option: str, given: Iterable[str], known: Iterable[str]) -> Non
     for term in given:
         if term not in known:
             raise UsageError(f'{option}: "{term}" is none of {", ".join(known)}.')
+
+
+class OutOfTime(Exception):
+    """The search for a nearest miss was cut by the question's timeout."""
 
 
 class Attempt:
@@ -144,8 +152,16 @@ class Attempt:
         return found, tuple(limits)
 
     def first(self) -> RawPath | None:
-        """The best path alone."""
-        return next(self.search().paths(), None)
+        """The best path alone.
+
+        Raises:
+            OutOfTime: time was up before it was known whether there is one.
+        """
+        search = self.search()
+        found = next(search.paths(), None)
+        if found is None and search.timed_out:
+            raise OutOfTime
+        return found
 
 
 def starts_of(reader: Reader, facts: Facts, question: Question) -> list[Start]:
@@ -183,7 +199,8 @@ def _closed(
     lifted = ("date", "restriction")
     attempt = Attempt(reader, facts, replace(question, lifted=frozenset(lifted)), clock)
     there = {flows_of(raw) for raw in found}
-    raw_paths = [raw for raw in islice(attempt.search().paths(), question.limit or None) if flows_of(raw) not in there]
+    others = (raw for raw in attempt.search().paths() if flows_of(raw) not in there)
+    raw_paths = list(islice(others, question.limit or None))
     closed = []
     for raw, path in zip(raw_paths, Builder(reader, attempt.network).paths(raw_paths), strict=True):
         why = tuple(one for one in explain(reader, attempt.network, question, raw, path, lifted) if one.flow)

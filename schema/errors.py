@@ -46,7 +46,10 @@ class UnknownId(UsageError):
     """
 
     def __init__(self, kind: str, given: str, near: Sequence[str] = ()) -> None:
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"Try: runoff search {given}"
+        elsewhere = (
+            "runoff query list" if kind == "canned query" else f"runoff search {given}" if given else "runoff list"
+        )
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Try: {elsewhere}"
         super().__init__(f'no {kind} "{given}".', hint)
         self.given = given
         self.near = tuple(near)

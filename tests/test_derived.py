@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
+from runoff.loaders.evidence_files import packaged_manifest
 from runoff.loaders.packaged_files import packaged_folder, yaml_files
 from runoff.queries.derive import derived
 from runoff.schema.declare import slots
@@ -59,6 +60,14 @@ def test_the_json_schema_refuses(broken: dict[str, Any]) -> None:
     """Missing and unknown fields, ids, terms and dates that are none."""
     validator = jsonschema.Draft202012Validator(json.loads(json_schema()))
     assert list(validator.iter_errors(broken))
+
+
+def test_the_citation_names_the_release() -> None:
+    """CITATION.cff has the version and the day of the packaged evidence."""
+    path = Path(__file__).parent.parent / "CITATION.cff"
+    cited = _plain(path)
+    release = packaged_manifest()
+    assert (cited["version"], cited["date-released"]) == (release.version, release.released)
 
 
 def test_everything_declared_has_a_meaning() -> None:

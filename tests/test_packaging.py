@@ -71,7 +71,7 @@ def test_the_links_of_the_front_door_lead_to_the_folders() -> None:
             assert (ROOT / "runoff" / name).resolve() == ROOT / name
 
 
-def test_importing_needs_no_optional_library() -> None:
+def test_two_libraries_are_all_that_is_needed() -> None:
     """What the package depends on is click and PyYAML alone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert sorted(one.split(">")[0] for one in project["dependencies"]) == ["click", "pyyaml"]

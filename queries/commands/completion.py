@@ -9,10 +9,10 @@ _SHELLS = {"bash": "~/.bashrc", "zsh": "~/.zshrc", "fish": "~/.config/fish/compl
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(list(_SHELLS)))
+@click.argument("shell", type=click.Choice(list(_SHELLS)), metavar="SHELL")
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the script that lets Tab complete ids, record types and query names in SHELL.
+    """Print the script that lets Tab complete ids, record types and query names in SHELL: bash, zsh or fish.
 
     \b
     Examples:

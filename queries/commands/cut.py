@@ -13,7 +13,11 @@ from .options import format_option, make_question, opened, question_options, sto
 @click.command("cut")
 @click.argument("record", shell_complete=ids("record-type"))
 @click.option(
-    "--by", type=click.Choice(["instrument", "flow", "holder"]), default="instrument", show_default=True, help="Levers."
+    "--by",
+    type=click.Choice(["instrument", "flow", "holder"]),
+    default="instrument",
+    show_default=True,
+    help="What may be ended.",
 )
 @click.option("--sets", type=click.IntRange(min=1), default=10, show_default=True, help="Greatest number of sets.")
 @question_options

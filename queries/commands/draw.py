@@ -54,7 +54,7 @@ def command() -> None:
     """
 
 
-@command.command("trace")
+@command.command("trace", short_help="The routes of a record to a target.")
 @click.argument("record", shell_complete=ids("record-type"))
 @question_options
 @_out
@@ -77,7 +77,7 @@ def draw_trace(
         _give(from_answer(reader, trace(reader, question), everything), path)
 
 
-@command.command("around")
+@command.command("around", short_help="What is around a holder, record type or law.")
 @click.argument("id", shell_complete=ids("holder", "record-type", "instrument", "flow"))
 @click.option(
     "--depth", type=click.IntRange(1, _GREATEST_DEPTH), default=1, show_default=True, help="Flows to go, either way."
@@ -98,7 +98,7 @@ def draw_around(ctx: click.Context, id: str, depth: int, path: Path, everything:
         _give(around(reader, id, depth, everything), path)
 
 
-@command.command("all")
+@command.command("all", short_help="The whole evidence, opening on click.")
 @_out
 @store_option
 @click.pass_context
@@ -110,7 +110,7 @@ def draw_all(ctx: click.Context, path: Path, everything: bool, store: str | None
         _give(whole(reader, everything), path)
 
 
-@command.command("query")
+@command.command("query", short_help="The answer to a canned query.")
 @click.argument("name", shell_complete=query_names)
 @click.option(
     "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter; repeatable."

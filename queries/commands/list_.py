@@ -19,12 +19,15 @@ KINDS = {
 
 
 @click.command("list")
-@click.argument("kind", type=click.Choice([*KINDS, "leads", "datasets"]))
+@click.argument("kind", type=click.Choice([*KINDS, "leads", "datasets"]), metavar="KIND")
 @format_option("table", "json", "csv", default="table")
 @store_option
 @click.pass_context
 def command(ctx: click.Context, kind: str, form: str, store: str | None) -> None:
-    """List records of a KIND, the datasets of the store, or leads: things to dig for that no source supports yet."""
+    """List records of a KIND: holders, record-types, instruments, sources, flows, findings, datasets or leads.
+
+    Leads are things to dig for that no source supports yet.
+    """
     from ..tables import csv_text, table
 
     columns: tuple[str, ...]

@@ -122,13 +122,13 @@ def question_options(function: _F) -> _F:
         click.option("--min-certainty", type=click.Choice(list(CERTAINTY.terms)), help="Weakest certainty on a path."),
         click.option("--outcome", "outcomes", multiple=True, type=click.Choice(list(OUTCOME.terms)),
                      help=f"Outcomes that count, repeatable; default: {', '.join(DEFAULT_OUTCOMES)}."),
-        click.option("--without", multiple=True, metavar="ID", help="As if this flow, instrument or holder did not exist.",
+        click.option("--without", multiple=True, metavar="ID", help="As if this flow, instrument or holder did not exist; repeatable.",
                      shell_complete=levers),
         click.option("--via", multiple=True, metavar="ID", help="Only paths over this; repeatable.", shell_complete=levers),
         click.option("--avoid", multiple=True, metavar="ID", help="No path over this; repeatable.", shell_complete=levers),
         click.option("--max-hops", type=int, default=DEFAULT_MAX_HOPS, show_default=True, help="Greatest number of flows."),
         click.option("--limit", type=int, default=DEFAULT_LIMIT, show_default=True, help="Greatest number of paths; 0: all."),
-        click.option("--timeout", type=Timeout(), default=DEFAULT_TIMEOUT, show_default=True,
+        click.option("--timeout", type=Timeout(), default=DEFAULT_TIMEOUT, show_default="30s",
                      help="Time for the search: 30s, 5m; 0: no bound."),
     )  # fmt: skip
 
@@ -139,9 +139,13 @@ def make_question(record: str, options: dict[str, Any]) -> Question:
     Raises:
         UsageError: an option with an empty value, as from a variable of the shell that is not set.
     """
-    for name, option in (("from_", "--from"), ("to", "--to"), ("as_of", "--as-of")):
+    named = [("from_", "--from"), ("to", "--to"), ("as_of", "--as-of"), ("given", "--given"), ("place", "--in")]
+    for name, option in named:
         if options.get(name) == "":
             raise UsageError(f"{option} is empty.", "Leave it out, or give it a value.")
+    for name in ("without", "via", "avoid"):
+        if "" in options.get(name, ()):
+            raise UsageError(f"--{name} is empty.", "Leave it out, or give it a value.")
     outcomes = tuple(options.pop("outcomes")) or DEFAULT_OUTCOMES
     as_of = options.pop("as_of") or ""
     without, via, avoid = (tuple(options.pop(name)) for name in ("without", "via", "avoid"))

@@ -22,8 +22,11 @@ def command(ctx: click.Context, text: tuple[str, ...], limit: int, form: str, st
     Example:
       runoff search electric bill
     """
+    from ...schema.errors import UsageError
     from ..tables import csv_text, table
 
+    if not "".join(text).strip():
+        raise UsageError("nothing to search for.", "Give a word or more.")
     with opened(ctx, store) as reader:
         hits = reader.search(" ".join(text), limit)
     columns = ("id", "kind", "name", "matched")

@@ -10,6 +10,7 @@ import itertools
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -17,11 +18,12 @@ from click.testing import CliRunner
 
 import runoff
 from runoff.queries.cli import cli
+from runoff.queries.question import Question
 
 from .timing import paired
 
 _FILE = "flock-sharing-2024-newsobserver/agency_access20240426.csv"
-_ASKED = {"to": "fbi", "as_of": "2024-05-01", "limit": 25}
+_ASKED = Question("license-plate-scan", to="fbi", as_of="2024-05-01", limit=25)
 
 
 def main() -> None:
@@ -39,25 +41,25 @@ def main() -> None:
 
 def _compare(graph: runoff.Graph) -> None:
     passes = graph.reader.passes(["license-plate-scan"])
-    bare = nx.DiGraph((one.sender, one.receiver) for one in passes)
+    bare: nx.DiGraph[str] = nx.DiGraph((one.sender, one.receiver) for one in passes)
     far = nx.single_target_shortest_path_length(bare, "fbi")
     first = min(holder for holder, steps in dict(far).items() if steps == 2 and bare.in_degree(holder))
     everybody = bare.copy()
     everybody.add_edges_from(("start", holder) for holder in bare if holder != "fbi")
 
-    def theirs(network: nx.DiGraph, start: str) -> list[list[str]]:
+    def theirs(network: nx.DiGraph[str], start: str) -> list[list[str]]:
         return list(itertools.islice(nx.shortest_simple_paths(network, start, "fbi"), 25))
 
     peer = "networkx.shortest_simple_paths"
     paired(
         f"25 paths from {first}",
-        lambda: graph.trace("license-plate-scan", from_=first, **_ASKED),
+        lambda: graph.trace(replace(_ASKED, from_=first)),
         lambda: theirs(bare, first),
         peer,
     )
     paired(
         "25 paths from all",
-        lambda: graph.trace("license-plate-scan", **_ASKED),
+        lambda: graph.trace(_ASKED),
         lambda: theirs(everybody, "start"),
         peer,
     )

@@ -28,6 +28,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "medicaid-to-ice": [{"as_of": "2025-09-15", "in": "US-CA"}, {"as_of": "2025-10-15", "in": "US-TX"}],
     "tax-to-ice": [{"as_of": "2025-08-07"}],
     "fingerprints-to-ice": [{"as_of": "2012-06-01"}],
+    "states-that-close": [{"record": "medicaid-enrollment-record"}],
 }
 _KEPT = ("id", "start", "hops", "begins", "open", "weakest_certainty", "weakest_outcome", "judge_before_any_step",
          "disputed", "inferences", "also", "open_from", "open_to")  # fmt: skip
