@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LIBRARY = Path(__file__).with_name("library")
 INDEX = LIBRARY / "index.json"
 
-KINDS = ("trace", "flows", "changes", "closings")
+KINDS = ("trace", "flows", "changes", "closings", "joins")
 TYPES = ("record-type", "holder", "instrument", "date", "place", "certainty", "number", "text")
 
 #: Fields of a question under the names that parameters and the command line give them.
@@ -37,12 +37,13 @@ QUESTION_KEYS = {
     "max_hops": "max_hops", "limit": "limit", "timeout": "timeout",
 }  # fmt: skip
 
-#: What a query of each kind may ask, under `trace`, `flows`, `changes` or `closings`.
+#: What a query of each kind may ask, under `trace`, `flows`, `changes`, `closings` or `joins`; each join takes some of its kind's.
 SETTINGS = {
     "trace": frozenset(QUESTION_KEYS) | {"judge_before_any_step"},
     "flows": frozenset({"under", "at", "to", "from", "record", "status", "outcome", "closed", "in"}),
     "changes": frozenset(QUESTION_KEYS) - {"as_of", "given", "ever"} | {"since", "until"},
     "closings": frozenset(QUESTION_KEYS),
+    "joins": frozenset({"join", "in", "name", "county", "says", "record", "to", "as_of", "limit", "max_hops"}),
 }
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -68,7 +69,7 @@ class Canned:
     Attributes:
         name: the file's name without its ending.
         title: a heading; `question` the question in plain words.
-        kind: what answers it: a trace, or a list of flows, changes or closings.
+        kind: what answers it: a trace, or a list of flows, changes or closings, or a join of loaded files with the evidence.
         settings: what is asked, with `{parameter}` where a parameter stands.
         reading: how to read the answer; `caveats` what it does not say.
         references: ids of sources for further reading.
@@ -292,6 +293,10 @@ def run(
         return _trace(reader, query, settings)
     from . import lists
 
+    if query.kind == "joins":
+        from .joins import joins
+
+        return joins(reader, query, settings)
     makers = {"flows": lists.flows, "changes": lists.changes, "closings": lists.closings}
     return makers[query.kind](reader, query, settings)
 
@@ -301,9 +306,21 @@ def _trace(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Answer
 
     from .trace import trace
 
-    answer = trace(reader, question_from(settings))
+    question = question_from(settings)
     wanted = settings.get("judge_before_any_step")
-    if wanted is None or not answer.found:
-        return answer
-    kept = tuple(path for path in answer.paths if path.judge_before_any_step == wanted)
-    return replace(answer, paths=kept, found=bool(kept), reason=None if kept else "judge")
+    if wanted is None:
+        return replace(trace(reader, question), remarks=query.caveats)
+    answer = trace(reader, replace(question, limit=0))
+    fitting = tuple(path for path in answer.paths if path.judge_before_any_step == wanted)
+    kept = fitting[: question.limit or None]
+    limits = (*answer.limits_hit, *(("paths",) if len(kept) < len(fitting) else ()))
+    return replace(
+        answer,
+        question=question,
+        paths=kept,
+        found=bool(kept),
+        complete=not {"paths", "time"} & set(limits),
+        limits_hit=limits,
+        reason=None if kept else "judge" if answer.found else answer.reason,
+        remarks=query.caveats,
+    )
