@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..schema.errors import RunoffError, StoreUnavailable, UsageError
@@ -20,6 +21,15 @@ _T = TypeVar("_T")
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _OLDEST = 5
+
+#: Seconds for which a transaction is tried again while the server does not answer, as when a cluster chooses a new leader.
+_RETRY_SECONDS = 15
+
+#: What pushes lock, one at a time.
+_LOCK_NODE = "push"
+
+#: Seconds of waiting for another push after which the user is told.
+_SAY_SO = 1.0
 
 
 def is_uri(target: str) -> bool:
@@ -51,7 +61,8 @@ class Client:
     """
 
     def __init__(self, uri: str, timeout: float | None = None) -> None:
-        self.uri = uri
+        #: The URI without what may be secret in it, to be shown.
+        self.address = _shown(uri)
         self._timeout = timeout or None
         self._database = os.environ.get("NEO4J_DATABASE") or None
         with self._reported():
@@ -73,7 +84,7 @@ class Client:
             auth=_login(uri),
             connection_timeout=10,
             connection_acquisition_timeout=15,
-            max_transaction_retry_time=15,
+            max_transaction_retry_time=_RETRY_SECONDS,
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="runoff",
         )
@@ -83,7 +94,7 @@ class Client:
         number = agent.rpartition("/")[2].split(".")[0]
         if number.isdigit() and int(number) < _OLDEST:
             raise StoreUnavailable(
-                f"{self.uri} is {agent}; runoff needs Neo4j {_OLDEST} or later.", "Upgrade the server."
+                f"{self.address} is {agent}; runoff needs Neo4j {_OLDEST} or later.", "Upgrade the server."
             )
 
     def close(self) -> None:
@@ -92,14 +103,43 @@ class Client:
 
     def read(self, cypher: str, **parameters: Any) -> list[list[Any]]:
         """Rows of a query, run in a read transaction."""
+        return self._execute_read(lambda transaction: _rows(transaction, cypher, parameters))
+
+    def read_both(self, cypher: str, parameters: Mapping[str, Any], after: str) -> tuple[list[Any], list[Any]]:
+        """Rows of a query, and of one without parameters that is run after it in the same read transaction."""
+        return self._execute_read(
+            lambda transaction: (_rows(transaction, cypher, parameters), _rows(transaction, after, {}))
+        )
+
+    def _execute_read(self, work: Callable[[ManagedTransaction], _T]) -> _T:
+        from neo4j import unit_of_work
+
         with self._reported(), self._driver.session(database=self._database, default_access_mode="READ") as session:
-            return session.execute_read(self._unit(lambda transaction: _rows(transaction, cypher, parameters)))
+            return session.execute_read(unit_of_work(timeout=self._timeout)(work))
 
     def stream(self, cypher: str, **parameters: Any) -> Iterator[list[Any]]:
         """Rows of a query one by one, as the server sends them."""
-        with self._reported(), self._driver.session(database=self._database, default_access_mode="READ") as session:
-            for record in session.run(cypher, parameters):
+        with (
+            self._reported(),
+            self._driver.session(database=self._database, default_access_mode="READ") as session,
+            session.begin_transaction(timeout=self._timeout) as transaction,
+        ):
+            for record in transaction.run(cypher, parameters):
                 yield list(record.values())
+
+    def plan(self, cypher: str, **parameters: Any) -> list[str]:
+        """The operators by which the server would run a query."""
+
+        def operators(plan: Mapping[str, Any]) -> Iterator[str]:
+            yield str(plan["operatorType"])
+            for child in plan.get("children", ()):
+                yield from operators(child)
+
+        def explain(transaction: ManagedTransaction) -> list[str]:
+            plan = transaction.run(f"EXPLAIN {cypher}", parameters).consume().plan
+            return list(operators(plan or {"operatorType": ""}))
+
+        return self._execute_read(explain)
 
     def write(self, work: Callable[[Callable[..., list[list[Any]]]], _T]) -> _T:
         """Run several statements in one write transaction; `work` gets a function that runs one."""
@@ -115,10 +155,27 @@ class Client:
         with self._reported(), self._driver.session(database=self._database) as session:
             session.run(cypher).consume()
 
-    def _unit(self, work: Callable[[ManagedTransaction], _T]) -> Callable[[ManagedTransaction], _T]:
-        from neo4j import unit_of_work
+    @contextmanager
+    def alone(self, waiting: Callable[[], object]) -> Iterator[None]:
+        """Keep all others that ask for this waiting; `waiting` is called if this one has to wait itself.
 
-        return unit_of_work(timeout=self._timeout)(work)
+        What keeps them waiting is a node that is never committed: the server drops it as soon as this process, or the
+        connection, is gone.
+        """
+        with self._reported(), self._driver.session(database=self._database) as session:
+            transaction = session.begin_transaction()
+            timer = Timer(_SAY_SO, waiting)
+            timer.daemon = True
+            timer.start()
+            try:
+                transaction.run("MERGE (n:RunoffLock {id: $id})", id=_LOCK_NODE).consume()
+                timer.cancel()
+                yield
+            finally:
+                timer.cancel()
+                # If the connection is gone, so is the lock.
+                with suppress(Exception):
+                    transaction.rollback()
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
@@ -132,44 +189,57 @@ class Client:
             yield
         except exceptions.AuthError as error:
             raise StoreUnavailable(
-                f"{self.uri} refuses the user or the password.", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
+                f"{self.address} refuses the user or the password.", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
             ) from error
         except exceptions.ConfigurationError as error:
             raise UsageError(
-                f"{self.uri} is no address of a Neo4j server: {_first_line(error)}.", "Write neo4j://HOST:7687"
+                f"{self.address} is no address of a Neo4j server: {_first_line(error)}.", "Write neo4j://HOST:7687"
             ) from error
         except exceptions.Forbidden as error:
             raise StoreUnavailable(
-                f"{self.uri} forbids it: {_first_line(error)}.", "Use a user who may do it."
+                f"{self.address} forbids it: {_first_line(error)}.", "Use a user who may do it."
             ) from error
         except exceptions.ClientError as error:
             raise self._client_error(error) from error
         except exceptions.ServiceUnavailable as error:
             raise StoreUnavailable(
-                f"{self.uri} does not answer.", "Is the server running? Try: runoff neo4j status"
+                f"{self.address} does not answer.", "Is the server running? Try: runoff neo4j status"
             ) from error
         except exceptions.TransientError as error:
-            raise StoreUnavailable(f"{self.uri} gave up: {_first_line(error)}.", "Try again.") from error
+            raise StoreUnavailable(f"{self.address} gave up: {_first_line(error)}.", "Try again.") from error
+        except exceptions.DatabaseError as error:
+            raise StoreUnavailable(f"{self.address} failed: {_first_line(error)}.", "Its log says more.") from error
         except (exceptions.DriverError, exceptions.Neo4jError, OSError, ValueError) as error:
             raise StoreUnavailable(
-                f"{self.uri} does not answer: {_first_line(error)}.", "Is the server running? Try: runoff neo4j status"
+                f"{self.address} does not answer: {_first_line(error)}.",
+                "Is the server running? Try: runoff neo4j status",
             ) from error
 
     def _client_error(self, error: Any) -> RunoffError:
         code = str(error.code or "")
+        if "AuthenticationRateLimit" in code:
+            return StoreUnavailable(
+                f"{self.address} has seen too many wrong passwords.", "Wait some seconds, and mend NEO4J_PASSWORD."
+            )
         if "Database.DatabaseNotFound" in code:
-            return StoreUnavailable(f'{self.uri} has no database "{self._database}".', "Set NEO4J_DATABASE.")
+            return StoreUnavailable(f'{self.address} has no database "{self._database}".', "Set NEO4J_DATABASE.")
         if "TransactionTimedOut" in code:
-            return RunoffError(f"{self.uri} ran out of time.", "Allow more: --timeout 5m")
+            return RunoffError(f"{self.address} ran out of time.", "Allow more: --timeout 5m")
         if "Security" in code:
-            return StoreUnavailable(f"{self.uri} forbids it: {_first_line(error)}.", "Use a user who may do it.")
+            return StoreUnavailable(f"{self.address} forbids it: {_first_line(error)}.", "Use a user who may do it.")
         return StoreUnavailable(
-            f"{self.uri} refuses: {_first_line(error)}.", "Is it a Neo4j 5 that others use as well?"
+            f"{self.address} refuses: {_first_line(error)}.", "Is it a Neo4j 5 that others use as well?"
         )
 
 
 def _rows(transaction: ManagedTransaction, cypher: str, parameters: Mapping[str, Any]) -> list[list[Any]]:
     return [list(record.values()) for record in transaction.run(cypher, dict(parameters))]
+
+
+def _shown(uri: str) -> str:
+    """A URI without user, password and parameters."""
+    scheme, separator, rest = uri.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def _first_line(error: object) -> str:

@@ -6,14 +6,17 @@ is the relationship `STATED_IN` to the dataset, whose `record` is the statement 
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..schema.dates import bounds
 from ..schema.declare import slots
 from ..schema.records import KINDS
 from ..schema.vocabularies import HOLDER_KIND, INSTRUMENT_KIND
+from .codes import code
 
 LABELS = {
     "holder": "Holder",
@@ -53,9 +56,45 @@ PROPOSED = "PROPOSED"
 _DATES = ("start", "end", "first_seen", "last_seen", "since", "until", "date")
 
 
+def _expected() -> dict[str, frozenset[str]]:
+    named: dict[str, set[str]] = {"CARRIES": set(_ends("flow", "carries"))}
+    for kind, (_, record_class) in KINDS.items():
+        for key in slots(record_class):
+            if key in RELATIONSHIPS:
+                named.setdefault(RELATIONSHIPS[key], set()).update(_ends(kind, key))
+    nested = {"CITES": "source", "RESTRICTED_BY": "instrument", "NARROWED_TO": "record-type", "DISPUTED_IN": "source"}
+    return {name: frozenset(kinds) for name, kinds in named.items()} | {
+        name: frozenset((kind,)) for name, kind in nested.items()
+    }
+
+
+def _ends(kind: str, field: str) -> tuple[str, ...]:
+    found = slots(KINDS[kind][1])[field][1].range
+    return found if isinstance(found, tuple) else ()
+
+
+#: Relationship -> the kinds of record to which it may lead.
+EXPECTED = _expected()
+
+#: Outcomes and states of flows -> the relationships between holdings.
+MOVES = (PASSES, *NO_PATH.values(), PROPOSED)
+
+
+def dataset_id(name: str) -> str:
+    """The id of the node that stands for a dataset; no record can have it, since ids have no slash."""
+    return f"dataset/{name}"
+
+
 def camel(term: str) -> str:
     """A term of a vocabulary as a label: `data-broker` becomes `DataBroker`."""
     return "".join(part.capitalize() for part in term.split("-"))
+
+
+#: Kind of record -> labels that it may have beside that of its class.
+KIND_LABELS = {
+    "holder": tuple(camel(term) for term in HOLDER_KIND.terms),
+    "instrument": tuple(camel(term) for term in INSTRUMENT_KIND.terms),
+}
 
 
 def labels(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -69,31 +108,64 @@ def labels(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
     return (LABELS[kind], *extra)
 
 
+#: Nodes with this label are made in transactions that are never committed: whoever has made one keeps others waiting.
+LOCK = "CREATE CONSTRAINT runoff_lock IF NOT EXISTS FOR (n:RunoffLock) REQUIRE n.id IS UNIQUE"
+
+
 def schema_statements() -> Iterator[str]:
     """Constraints and indexes, each made only if absent."""
+    yield LOCK
     yield "CREATE CONSTRAINT runoff_id IF NOT EXISTS FOR (n:Runoff) REQUIRE n.id IS UNIQUE"
     for kind, label in LABELS.items():
         yield f"CREATE INDEX runoff_{kind.replace('-', '_')} IF NOT EXISTS FOR (n:{label}) ON (n.id)"
     yield "CREATE INDEX runoff_holding_record IF NOT EXISTS FOR (n:Holding) ON (n.record)"
     yield "CREATE INDEX runoff_holding_holder IF NOT EXISTS FOR (n:Holding) ON (n.holder)"
     yield "CREATE INDEX runoff_flow_code IF NOT EXISTS FOR (n:Flow) ON (n.code)"
-    yield "CREATE INDEX runoff_holder_name IF NOT EXISTS FOR (n:Holder) ON (n.name)"
-    yield "CREATE INDEX runoff_record_type_name IF NOT EXISTS FOR (n:RecordType) ON (n.name)"
+    # A plain index refuses names of more than some thousand letters; this one also finds single words of a name.
+    yield (
+        "CREATE FULLTEXT INDEX runoff_names IF NOT EXISTS FOR (n:Holder|RecordType|LegalInstrument|Source)"
+        " ON EACH [n.name, n.aliases, n.title, n.citation]"
+    )
 
 
-def properties(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """A record's plain fields as node properties; complete dates also as dates, under the field's name and `_date`."""
-    import datetime
+def schema_name(statement: str) -> str:
+    """The name of the constraint or index that a statement makes."""
+    return next(word for word in statement.split() if word.startswith("runoff_"))
 
-    found: dict[str, Any] = {}
-    for key, (_, slot) in slots(KINDS[kind][1]).items():
-        if key not in data or key in RELATIONSHIPS or isinstance(slot.range, type) or key == "carries":
-            continue
-        found[key] = data[key]
-        if key in _DATES and len(data[key]) == len("2021-02-26"):
-            found[f"{key}_date"] = datetime.date.fromordinal(bounds(data[key]).lo)
+
+@cache
+def columns(kind: str) -> tuple[str, ...]:
+    """Names of all properties that a node of this kind may have."""
+    plain = [
+        key
+        for key, (_, slot) in slots(KINDS[kind][1]).items()
+        if key not in RELATIONSHIPS and key != "carries" and not isinstance(slot.range, type)
+    ]
+    beside = ["name", "stated_by", *(["code"] if kind == "flow" else [])]
+    return tuple(dict.fromkeys([*plain, *(f"{key}_date" for key in plain if key in _DATES), *beside]))
+
+
+def properties(kind: str, data: Mapping[str, Any], dataset: str) -> dict[str, Any]:
+    """A record's plain fields as properties of its node.
+
+    Complete dates stand there also as dates, under the field's name and `_date`. `stated_by` is the first dataset that
+    states the record.
+    """
+    found = {key: data[key] for key in columns(kind) if key in data}
     found.setdefault("name", data.get("title", data["id"]))
-    return found
+    if kind == "flow":
+        found["code"] = code(data["id"])
+    return {**dated(found), "stated_by": dataset}
+
+
+def dated(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties, with a date beside every complete one that is written as text."""
+    dates = {
+        f"{key}_date": datetime.date.fromordinal(bounds(data[key]).lo)
+        for key in _DATES
+        if len(data.get(key, "")) == len("2021-02-26")
+    }
+    return {**data, **dates}
 
 
 class Link(NamedTuple):
@@ -105,17 +177,18 @@ class Link(NamedTuple):
 
 
 def links(kind: str, data: Mapping[str, Any]) -> Iterator[Link]:
-    """The relationships that a record's fields become, but for `carries`, which are derived with their open days."""
+    """The relationships that a record's fields become."""
     for field, name in RELATIONSHIPS.items():
         value = data.get(field)
         for target in [value] if isinstance(value, str) else value or ():
             yield Link(name, target, {})
+    for target in data.get("carries", ()):
+        yield Link("CARRIES", target, {})
     for item in data.get("evidence", ()):
         yield Link("CITES", item["source"], {key: value for key, value in item.items() if key != "source"})
     for item in data.get("restrictions", ()):
-        yield Link(
-            "RESTRICTED_BY", item["instrument"], {key: value for key, value in item.items() if key != "instrument"}
-        )
+        properties = dated({key: value for key, value in item.items() if key != "instrument"})
+        yield Link("RESTRICTED_BY", item["instrument"], properties)
         for target in item.get("to", ()):
             yield Link("NARROWED_TO", target, {"by": item["instrument"]})
     if kind == "flow" and "dispute" in data:
@@ -126,3 +199,9 @@ def links(kind: str, data: Mapping[str, Any]) -> Iterator[Link]:
 def written(value: Any) -> str:
     """Plain data as compact JSON, for properties that hold what has no form of its own in Neo4j."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(text: str) -> dict[str, Any]:
+    """Plain data from what `written` made."""
+    data: dict[str, Any] = json.loads(text)
+    return data

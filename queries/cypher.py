@@ -8,13 +8,15 @@ and numbers that were checked get into the text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..graph.neo4j_model import NO_PATH, PASSES
 from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
-from ..schema.vocabularies import CERTAINTY_RANK
+from ..schema.vocabularies import CERTAINTY_RANK, UNREVIEWED_MECHANISMS
+from .canned import SETTINGS, fill, load, question_from
 from .network import Levers, gather, lever_flows, lever_kind
 from .question import Question
 from .search import Via
@@ -22,8 +24,32 @@ from .starts import Start
 from .trace import checked, starts_of
 
 
-def cypher(reader: Reader, question: Question) -> str:
+def canned_cypher(reader: Reader, name: str, parameters: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """The statement for a canned query, with its parameters and options as `canned.run` takes them.
+
+    Raises:
+        UsageError: an unknown query or parameter, a query that looks for no paths, or whatever `cypher` raises.
+    """
+    query = load(name)
+    if query.kind != "trace":
+        raise UsageError(
+            f"{name} looks for no paths (it lists {query.kind}), so it has no statement of its own.",
+            f"Run it: runoff run {name}",
+        )
+    for key in options:
+        if key not in SETTINGS["trace"]:
+            raise UsageError(f"{name} takes no --{key.replace('_', '-')}.")
+    settings = {**fill(query, parameters), **options}
+    return cypher(reader, question_from(settings), settings.get("judge_before_any_step"))
+
+
+def cypher(reader: Reader, question: Question, judge: str | None = None) -> str:
     """The statement for a question; it returns the flows of each route, as lists of ids.
+
+    Args:
+        reader: any store with the graph; it tells where the paths start.
+        question: its limit and timeout do not count.
+        judge: keep the routes on which a judge must look before any step: "yes", "no" or "unknown".
 
     Raises:
         UsageError: the question is not well formed, or takes away an instrument that restricts flows: their
@@ -42,6 +68,7 @@ def cypher(reader: Reader, question: Question) -> str:
         *_types_passed(),
         *_places(question),
         *(_via(via) for via in _vias(reader, question)),
+        *_judged(judge),
     ]
     types = sorted({NO_PATH.get(outcome, PASSES) for outcome in question.outcomes})
     return (
@@ -138,3 +165,16 @@ def _via(via: Via) -> str:
         f"(any(one IN p WHERE one.flow IN {_listed(via.flows)} OR any(holder IN one.stands WHERE holder IN {_listed(via.holders)}))"
         f" OR any(holder IN start.stands WHERE holder IN {_listed(via.holders)}))"
     )
+
+
+def _judged(judge: str | None) -> list[str]:
+    """Rule 13: by the instruments of each flow, else by its mechanism."""
+    if judge is None:
+        return []
+    under = "EXISTS { MATCH (:Runoff:Flow {id: one.flow})-[:UNDER]->(law) WHERE law.judicial_review"
+    before = f"any(one IN p WHERE {under} = 'before' }})"
+    known = (
+        f"all(one IN p WHERE {under} IN ['before', 'on-challenge', 'none'] }}"
+        f" OR one.mechanism IN {_listed(UNREVIEWED_MECHANISMS)})"
+    )
+    return {"yes": [before], "no": [f"NOT {before}", known], "unknown": [f"NOT {before}", f"NOT {known}"]}[judge]

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,17 @@ def _push(reader: Any, info: Any, target: str) -> dict[str, object]:
     return {"dataset": info.name, "version": info.version, "records": records, "changed": changed}
 
 
+def _say_if_idle(name: str, stage: str, done: int) -> None:
+    """Say what a push waits for."""
+    if not done:
+        click.echo(f"{name}: {stage} ...", err=True)
+
+
 @contextmanager
 def _bar(name: str, records: int) -> Iterator[Callable[[str, int], object]]:
     """A progress bar on standard error where somebody watches; it moves with the nodes and names the stage."""
     if not sys.stderr.isatty():
-        yield lambda stage, done: None
+        yield partial(_say_if_idle, name)
         return
     bar = click.progressbar(length=records, label=name, file=sys.stderr, show_pos=True)
     with bar:

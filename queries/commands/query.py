@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 import click
 
+from ...schema.errors import UsageError
 from .complete import query_names
-from .options import format_option
+from .options import format_option, opened, store_option
 
 
 @click.group("query")
@@ -38,12 +40,26 @@ def list_queries(search: str | None, form: str) -> None:
 
 @command.command("show")
 @click.argument("name", shell_complete=query_names)
+@click.option("--cypher", is_flag=True, help="Print it as a Cypher statement, to paste into Neo4j Browser.")
+@click.option(
+    "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
+    help="With --cypher: set a parameter; repeatable.",
+)  # fmt: skip
+@click.option("--as-of", metavar="DATE", help="With --cypher: day on which flows must be open; default: today.")
+@click.option("--in", "place", metavar="US-XX", help="With --cypher: state or territory.")
 @format_option("text", "json")
-def show_query(name: str, form: str) -> None:
+@store_option
+@click.pass_context
+def show_query(ctx: click.Context, /, name: str, form: str, cypher: bool, **given: Any) -> None:
     """Show what the canned query NAME asks, its parameters, how to read the answer, and its caveats."""
+    if cypher:
+        _show_cypher(ctx, name, **given)
+        return
+    if given["parameters"] or given["as_of"] or given["place"]:
+        raise UsageError("-p, --as-of and --in go with --cypher.", f"To ask the query: runoff run {name}")
     from .. import words
     from ..canned import load
-    from ..narrative import wrap
+    from ..footnotes import wrap
 
     query = load(name)
     if form == "json":
@@ -66,3 +82,14 @@ def show_query(name: str, form: str) -> None:
             lines += ["", f"{heading}: {', '.join(items)}"]
     lines += ["", f"Run it: runoff run {name}"]
     click.echo("\n".join(lines))
+
+
+def _show_cypher(
+    ctx: click.Context, name: str, parameters: tuple[tuple[str, str], ...], as_of: str | None, place: str | None,
+    store: str | None,
+) -> None:  # fmt: skip
+    from ..cypher import canned_cypher
+
+    options = {key: value for key, value in (("as_of", as_of), ("in", place)) if value is not None}
+    with opened(ctx, store) as reader:
+        click.echo(canned_cypher(reader, name, dict(parameters), options), nl=False)

@@ -8,16 +8,16 @@ import sys
 import time
 from importlib.resources import files
 
-import bmt.toolkit
+import bmt.toolkit  # type: ignore[import-not-found]
 
 # Else it fetches the same schema, and a table that the sink has no use for, from the network.
 _MODEL = str(files("biolink_model").joinpath("schema/biolink_model.yaml"))
 _DEFAULTS: tuple[object, ...] = (_MODEL, {"predicate mappings": []})
 bmt.toolkit.Toolkit.__init__.__defaults__ = _DEFAULTS
 
-from kgx import config  # noqa: E402
-from kgx.sink.neo_sink import NeoSink  # noqa: E402
-from kgx.transformer import Transformer  # noqa: E402
+from kgx import config  # type: ignore[import-not-found]  # noqa: E402
+from kgx.sink.neo_sink import NeoSink  # type: ignore[import-not-found]  # noqa: E402
+from kgx.transformer import Transformer  # type: ignore[import-not-found]  # noqa: E402
 
 config.jsonld_context_map["biolink"] = {"biolink": "https://w3id.org/biolink/vocab/"}
 

@@ -1,23 +1,25 @@
 """A Neo4j for tests: the one that NEO4J_URI names, else one of our own, once per run.
 
-Add `pytest_plugins = ["tests.neo4j.server_fixture"]` to the conftest at the top, or import the fixtures.
-Where CI is set, a server that cannot be had fails the tests; elsewhere it skips them.
+A conftest imports the fixtures by name. Where CI is set, a server that cannot be had fails the tests; elsewhere it skips them.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from runoff.graph import neo4j_server as server
+from runoff.graph.neo4j_client import Client
 from runoff.schema.errors import StoreUnavailable
 
 #: Starts in half the time; long queries would be slower.
@@ -85,15 +87,24 @@ def cannot_start(error: StoreUnavailable) -> None:
     pytest.skip(f"no Neo4j: {error}")
 
 
+@cache
+def _shared_place() -> Path:
+    """The folder of the server that all tests of a run share, whatever conftest they got it from."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    place = stack.enter_context(guarded_place())
+    start_quick(place, browser=True)
+    return place
+
+
 @pytest.fixture(scope="session")
-def neo4j_place() -> Iterator[Path]:
+def neo4j_place() -> Path:
     """The folder of a server of our own that runs, with Browser."""
-    with guarded_place() as place:
-        try:
-            start_quick(place, browser=True)
-        except StoreUnavailable as error:
-            cannot_start(error)
-        yield place
+    try:
+        return _shared_place()
+    except StoreUnavailable as error:
+        cannot_start(error)
+        raise
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +113,36 @@ def neo4j_server(request: pytest.FixtureRequest) -> server.Settings:
     found = given_server() or server.local_settings(request.getfixturevalue("neo4j_place"))
     assert found is not None
     return found
+
+
+def log_in(patch: pytest.MonkeyPatch, settings: server.Settings) -> None:
+    """Set what the environment of a user of this server has."""
+    patch.setenv("NEO4J_URI", settings.uri)
+    patch.setenv("NEO4J_USERNAME", settings.username)
+    patch.setenv("NEO4J_PASSWORD", settings.password)
+
+
+@pytest.fixture(scope="session")
+def empty_server(neo4j_server: server.Settings) -> Iterator[server.Settings]:
+    """A server whose database held nothing of runoff's before the tests, and holds nothing afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        log_in(patch, neo4j_server)
+        client = Client(neo4j_server.uri)
+    try:
+        held = client.read("MATCH (n:Runoff) RETURN count(n)")[0][0]
+        assert not held or not given_server(), "the database in NEO4J_URI holds a graph of runoff: name an empty one"
+        yield neo4j_server
+    finally:
+        wipe(client)
+        client.close()
+
+
+def wipe(client: Client) -> None:
+    """Take away what runoff and these tests put into the database."""
+    for label in ("Runoff", "Theirs"):
+        while client.write(
+            lambda run, label=label: run(  # type: ignore[misc]
+                f"MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN count(n)"
+            )
+        )[0][0]:
+            pass

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from runoff.graph.neo4j_client import Client
 from runoff.graph.neo4j_push import Neo4jWriter
 from runoff.graph.neo4j_server import Settings
 from runoff.graph.neo4j_store import Neo4jStore
+from runoff.graph.sqlite_load import SqliteWriter
+from runoff.graph.sqlite_store import SqliteStore
 from runoff.graph.store import DatasetInfo, Reader
 from runoff.queries.cypher import cypher
 from runoff.queries.question import Question
@@ -28,6 +31,8 @@ from .packing import bare, ids_of, prefixed
 
 CONFORMANCE = [case for case in cases() if case.answer is not None]
 RANDOM_GRAPHS = 100
+#: For each, the server has to plan a statement of its own, which takes longer than to run it.
+RANDOM_STATEMENTS = 40
 
 
 class Packed(NamedTuple):
@@ -78,35 +83,44 @@ def test_conformance(packed: Packed, reader: Neo4jStore) -> None:
     check(packed.case, json.loads(bare(answer, packed.prefix)))
 
 
-def test_random_graphs(reader: Neo4jStore, make_store: Callable[[list[tuple[str, dict[str, Any]]]], Reader]) -> None:
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
+    """The same in a file."""
+    path = tmp_path_factory.mktemp("store") / "all.sqlite"
+    with closing(SqliteWriter(path)) as writer:
+        writer.load(DatasetInfo("test", "1", "2025-01-01", "0"), RECORDS)
+    with closing(SqliteStore(path)) as store:
+        yield store
+
+
+def test_random_graphs(reader: Neo4jStore, embedded: Reader) -> None:
     """On random graphs the JSON answers are those of the embedded store, byte for byte."""
-    embedded = make_store(RECORDS)
-    for packed in PACKED:
+    for packed in PACKED[len(CONFORMANCE) :]:
         asked = question(packed.asked)
         assert trace(reader, asked).to_json() == trace(embedded, asked).to_json(), packed
 
 
-def test_cypher_alone(reader: Neo4jStore, server: Settings) -> None:
+def test_cypher_alone(reader: Neo4jStore, embedded: Reader, server: Settings) -> None:
     """The statement that a person can paste gives the same routes, wherever its start is a holding of the graph."""
     client = Client(server.uri)
     compared = with_routes = 0
-    for packed in PACKED:
+    for packed in PACKED[: len(CONFORMANCE) + RANDOM_STATEMENTS]:
         asked = replace(question(packed.asked), limit=0)
         if asked.from_ and not _documented(client, asked):
             continue
-        if _lifts_restrictions(reader, asked):
+        if _lifts_restrictions(embedded, asked):
             with pytest.raises(UsageError, match="did not restrict"):
-                cypher(reader, asked)
+                cypher(embedded, asked)
             continue
-        statement = cypher(reader, asked)
+        statement = cypher(embedded, asked)
         routes = {tuple(row[0]) for row in client.read(statement)}
-        wanted = {tuple(str(hop.flow) for hop in path.flows) for path in trace(reader, asked).paths}
+        wanted = {tuple(str(hop.flow) for hop in path.flows) for path in trace(embedded, asked).paths}
         assert routes == wanted, packed
         compared += 1
         with_routes += bool(routes)
     client.close()
-    assert compared > 300
-    assert with_routes > 150
+    assert compared > 0.9 * len(CONFORMANCE)
+    assert with_routes > 0.4 * compared
 
 
 def _lifts_restrictions(reader: Reader, asked: Question) -> bool:

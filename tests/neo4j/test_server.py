@@ -20,13 +20,12 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
+from runoff.graph import neo4j_fetch as fetching
 from runoff.graph import neo4j_server as server
 from runoff.queries.commands.neo4j import command
 from runoff.schema.errors import StoreUnavailable, UsageError
 
-from .server_fixture import cannot_start, free_ports, guarded_place, neo4j_place, neo4j_server, start_quick
-
-__all__ = ["neo4j_place", "neo4j_server"]
+from .server_fixture import cannot_start, free_ports, guarded_place, start_quick
 
 psutil = pytest.importorskip("psutil")
 neo4j = pytest.importorskip("neo4j")
@@ -54,10 +53,10 @@ def processes_of(place: Path) -> list[int]:
 
 
 def test_lock_names_each_file_once() -> None:
-    jars = server.locked()
+    jars = fetching.locked()
     assert len({jar.name for jar in jars}) == len(jars) > 200
     assert all(len(jar.digest) == 64 and jar.size > 0 for jar in jars)
-    assert {f"neo4j-{server.NEO4J_VERSION}.jar", f"neo4j-browser-{server.BROWSER_VERSION}.jar"} <= {
+    assert {f"neo4j-{fetching.NEO4J_VERSION}.jar", f"neo4j-browser-{fetching.BROWSER_VERSION}.jar"} <= {
         j.name for j in jars
     }
 
@@ -82,14 +81,14 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         path = root / "org" / "example" / name / "1" / f"{name}-1.jar"
         path.parent.mkdir(parents=True)
         path.write_bytes(data)
-        jars.append(server.Jar(hashlib.sha256(data).hexdigest(), len(data), f"org.example:{name}:1"))
+        jars.append(fetching.Jar(hashlib.sha256(data).hexdigest(), len(data), f"org.example:{name}:1"))
     settings = tmp_path / "jgo.conf"
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root))) as http:
         settings.write_text(f"[repositories]\ncentral = http://127.0.0.1:{http.server_port}\n")
         monkeypatch.setenv("JGO_CONFIG_FILE", str(settings))
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        monkeypatch.setattr(server, "locked", lambda: tuple(jars))
-        monkeypatch.setattr(server, "_ATTEMPTS", 1)
+        monkeypatch.setattr(fetching, "locked", lambda: tuple(jars))
+        monkeypatch.setattr(fetching, "_ATTEMPTS", 1)
         thread = Thread(target=http.serve_forever)
         thread.start()
         yield root / "org" / "example"
@@ -103,36 +102,36 @@ def jars_in(folder: Path) -> list[str]:
 
 
 def test_fetch_brings_all_and_only_what_the_lock_names(repository: Path) -> None:
-    folder = server.jar_folder()
+    folder = fetching.jar_folder()
     folder.mkdir(parents=True)
     (folder / "stranger-1.jar").write_text("from an earlier lock")
     (folder / "part-left").mkdir()
-    assert server.fetch() == folder
+    assert fetching.fetch() == folder
     assert jars_in(folder) == ["one-1.jar", "three-1.jar", "two-1.jar"]
     assert not list(folder.glob("part-*"))
 
 
 def test_fetch_goes_on_where_it_stopped_and_mends_damage(repository: Path) -> None:
-    folder = server.fetch()
+    folder = fetching.fetch()
     (folder / "one-1.jar").unlink()
     (folder / "two-1.jar").write_bytes(b"torn")
     (repository / "three" / "1" / "three-1.jar").unlink()
-    server.fetch()
+    fetching.fetch()
     assert jars_in(folder) == ["one-1.jar", "three-1.jar", "two-1.jar"]
 
 
 def test_what_differs_from_the_lock_is_refused(repository: Path) -> None:
     (repository / "two" / "1" / "two-1.jar").write_bytes(b"owt" * 5000)
     with pytest.raises(StoreUnavailable, match=r"org\.example:two:1: what came is not what the lock names"):
-        server.fetch()
-    assert "two-1.jar" not in jars_in(server.jar_folder())
-    assert not list(server.jar_folder().glob("part-*"))
+        fetching.fetch()
+    assert "two-1.jar" not in jars_in(fetching.jar_folder())
+    assert not list(fetching.jar_folder().glob("part-*"))
 
 
 def test_a_file_that_is_not_given_out_is_said_by_name(repository: Path) -> None:
     (repository / "two" / "1" / "two-1.jar").unlink()
     with pytest.raises(StoreUnavailable, match=r"org\.example:two:1: the repository did not give it out"):
-        server.fetch()
+        fetching.fetch()
 
 
 # Running
