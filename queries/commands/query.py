@@ -41,22 +41,32 @@ def list_queries(search: str | None, form: str) -> None:
 @command.command("show")
 @click.argument("name", shell_complete=query_names)
 @click.option("--cypher", is_flag=True, help="Print it as a Cypher statement, to paste into Neo4j Browser.")
+@click.option("--sparql", is_flag=True, help="Print it as SPARQL, over the graph of a day that `runoff export` writes.")
 @click.option(
     "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
-    help="With --cypher: set a parameter; repeatable.",
+    help="With --cypher or --sparql: set a parameter; repeatable.",
 )  # fmt: skip
-@click.option("--as-of", metavar="DATE", help="With --cypher: day on which flows must be open; default: today.")
-@click.option("--in", "place", metavar="US-XX", help="With --cypher: state or territory.")
+@click.option(
+    "--as-of", metavar="DATE", help="With --cypher or --sparql: day on which flows must be open; default: today."
+)
+@click.option("--in", "place", metavar="US-XX", help="With --cypher or --sparql: state or territory.")
 @format_option("text", "json")
 @store_option
 @click.pass_context
-def show_query(ctx: click.Context, /, name: str, form: str, cypher: bool, **given: Any) -> None:
+def show_query(ctx: click.Context, /, name: str, form: str, cypher: bool, sparql: bool, **given: Any) -> None:
     """Show what the canned query NAME asks, its parameters, how to read the answer, and its caveats."""
+    if cypher and sparql:
+        raise UsageError("--cypher and --sparql are two languages.", "Ask for one.")
     if cypher:
         _show_cypher(ctx, name, **given)
         return
+    if sparql:
+        from ..sparql import canned_sparql
+
+        click.echo(canned_sparql(name, dict(given["parameters"]), _options(given["as_of"], given["place"])), nl=False)
+        return
     if given["parameters"] or given["as_of"] or given["place"]:
-        raise UsageError("-p, --as-of and --in go with --cypher.", f"To ask the query: runoff run {name}")
+        raise UsageError("-p, --as-of and --in go with --cypher or --sparql.", f"To ask the query: runoff run {name}")
     from .. import words
     from ..canned import load
     from ..footnotes import wrap
@@ -90,6 +100,9 @@ def _show_cypher(
 ) -> None:  # fmt: skip
     from ..cypher import canned_cypher
 
-    options = {key: value for key, value in (("as_of", as_of), ("in", place)) if value is not None}
     with opened(ctx, store) as reader:
-        click.echo(canned_cypher(reader, name, dict(parameters), options), nl=False)
+        click.echo(canned_cypher(reader, name, dict(parameters), _options(as_of, place)), nl=False)
+
+
+def _options(as_of: str | None, place: str | None) -> dict[str, str]:
+    return {key: value for key, value in (("as_of", as_of), ("in", place)) if value is not None}
