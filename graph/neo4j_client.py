@@ -206,6 +206,10 @@ class Client:
                 f"{self.address} does not answer.", "Is the server running? Try: runoff neo4j status"
             ) from error
         except exceptions.TransientError as error:
+            if "OutOfMemory" in str(error.code):
+                raise StoreUnavailable(
+                    f"{self.address} has too little memory.", "Give it more: runoff neo4j start --memory 2g"
+                ) from error
             raise StoreUnavailable(f"{self.address} gave up: {_first_line(error)}.", "Try again.") from error
         except exceptions.DatabaseError as error:
             raise StoreUnavailable(f"{self.address} failed: {_first_line(error)}.", "Its log says more.") from error

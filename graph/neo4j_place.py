@@ -121,6 +121,8 @@ def _configuration(state: State, megabytes: int) -> str:
         "client.allow_telemetry=false",
         # Else it sets aside 256 MB for the log of each database.
         "db.tx_log.preallocate=false",
+        # A log that a full disk has torn is cut where it is torn; else the database would never start again.
+        "internal.dbms.tx_log.fail_on_corrupted_log_files=false",
         # Connections need no time to wind down here; by default stopping takes ten seconds after the data is safe.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period=0",
         "internal.dbms.bolt.netty_server_shutdown_timeout=1",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from ..schema.errors import StoreUnavailable, UsageError
@@ -223,11 +224,15 @@ class _Push:
                 "MATCH (n:Runoff:Holding) WITH n LIMIT $batch DETACH DELETE n RETURN count(n)", batch=BATCH
             )[0][0],
         )
-        self._repeat("clearing", self._clear_some)
+        # Flows first: what is left has few relationships then, so that no transaction grows with the dataset.
+        for label in sorted(model.KIND_OF_LABEL, key=lambda one: one != model.LABELS["flow"]):
+            self._repeat("clearing", partial(self._clear_some, label))
 
-    def _clear_some(self, run: Run) -> int:
+    def _clear_some(self, label: str, run: Run) -> int:
         rows = run(
-            "MATCH (d:Runoff:Dataset {id: $id})<-[:STATED_IN]-(n) RETURN n.id LIMIT $batch", id=self._id, batch=BATCH
+            f"MATCH (d:Runoff:Dataset {{id: $id}})<-[:STATED_IN]-(n:{label}) RETURN n.id LIMIT $batch",
+            id=self._id,
+            batch=BATCH,
         )
         ids = [row[0] for row in rows]
         if not ids:

@@ -73,7 +73,8 @@ class Spool:
             self.close()
             raise
         self._connection.execute("CREATE INDEX by_kind ON record (kind)")
-        rows = self._connection.execute("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY min(no)")
+        # Flows last: they are what refers most, and the first to be cleared.
+        rows = self._connection.execute("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind = 'flow', kind")
         self.counts: dict[str, int] = dict(rows.fetchall())
 
     def _add(self, batch: list[tuple[str, dict[str, Any]]]) -> None:

@@ -55,9 +55,9 @@ def start_quick(place: Path, browser: bool = False) -> server.Settings:
 
 
 @contextmanager
-def guarded_place() -> Iterator[Path]:
+def guarded_place(within: Path | None = None) -> Iterator[Path]:
     """A temporary folder for a server; afterwards, even if this process is killed, neither is left."""
-    place = Path(tempfile.mkdtemp(prefix="runoff-neo4j-")).resolve()
+    place = Path(tempfile.mkdtemp(prefix="runoff-neo4j-", dir=within)).resolve()
     guard = subprocess.Popen(
         [sys.executable, "-c", _GUARD, str(place)],
         stdin=subprocess.PIPE,
@@ -139,10 +139,10 @@ def empty_server(neo4j_server: server.Settings) -> Iterator[server.Settings]:
 
 def wipe(client: Client) -> None:
     """Take away what runoff and these tests put into the database."""
-    for label in ("Runoff", "Theirs"):
+    for label in ("Runoff:Holding", "Runoff:Flow", "Runoff", "Theirs"):
         while client.write(
             lambda run, label=label: run(  # type: ignore[misc]
-                f"MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN count(n)"
+                f"MATCH (n:{label}) WITH n LIMIT 5000 DETACH DELETE n RETURN count(n)"
             )
         )[0][0]:
             pass

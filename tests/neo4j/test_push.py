@@ -22,6 +22,7 @@ from runoff.graph.neo4j_store import Neo4jStore
 from runoff.graph.sqlite_load import SqliteWriter
 from runoff.queries.cli import cli
 from runoff.schema.errors import InvalidData, RunoffError, StoreUnavailable
+from tests.bench.million import made
 from tests.contract.samples import Statement, flow, holder, info, instrument, record_type, school_to_ice, source
 
 from .killing import NAME, dataset, dump, killed_push, moments, push, push_under
@@ -291,3 +292,37 @@ def test_a_killed_server_is_no_loss(clean: list[str], monkeypatch: pytest.Monkey
             push(settings.uri)
             assert dump(settings.uri) == clean
             remove(settings.uri, NAME)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own, which is soon full; making one needs rights that not everybody has."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no disk of its own to be had here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.mark.skipif(given_server() is not None, reason="only the disk of a server of our own is filled")
+def test_a_full_disk_is_no_loss(small_disk: Path, clean: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said in one line; once there is room, and the server has been started again, the next push ends as if nothing had been."""
+    monkeypatch.setattr("runoff.graph.neo4j_client._RETRY_SECONDS", 1)
+    with guarded_place(small_disk) as place:
+        settings = start_quick(place)
+        monkeypatch.setenv("NEO4J_PASSWORD", settings.password)
+        with closing(Neo4jWriter(settings.uri)) as writer, pytest.raises(StoreUnavailable) as raised:
+            writer.load(info(NAME), made(4_000))
+        assert "\n" not in str(raised.value)
+        assert settings.password not in str(raised.value)
+        subprocess.run(["mount", "-o", "remount,size=256m", small_disk], check=True)
+        neo4j_server.stop(place)
+        settings = start_quick(place)
+        assert push(settings.uri)
+        assert dump(settings.uri) == clean
