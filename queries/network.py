@@ -95,8 +95,8 @@ def gather(reader: Reader, question: Question) -> Facts:
     between = None
     if question.from_ is not None:
         first = question.from_
-        starts = frozenset((first, *class_chain(reader.holders([first]), first)))
-        between = Between(starts, frozenset(asked), target)
+        chain = frozenset((first, *class_chain(reader.holders([first]), first)))
+        between = Between(chain, frozenset(asked), target)
     passes = tuple(reader.passes(wanted, between))
     ends = {one.sender for one in passes} | {one.receiver for one in passes} | {question.to}
     if question.from_:
@@ -105,9 +105,14 @@ def gather(reader: Reader, question: Question) -> Facts:
     _check_place(question, holders)
     touched = {end for one in passes if _touches(one, asked) for end in (one.sender, one.receiver)}
     leading = _leading(passes, holders, target)
-    # Where a first holder is named, nothing starts at the map's edge, and what does not lead on is of no use.
-    holder_named = question.from_ is not None
-    kept = tuple(one for one in passes if one.sender in leading and (not holder_named or one.receiver in leading))
+    # Where a first holder is named, nothing starts at the map's edge, and what does not lead on is of no use; but what that
+    # holder and its classes send anywhere tells for which kinds they start.
+    starts = between.starts if between else frozenset()
+    kept = tuple(
+        one
+        for one in passes
+        if one.sender in starts or (one.sender in leading and (between is None or one.receiver in leading))
+    )
     return Facts(
         types,
         relations,
