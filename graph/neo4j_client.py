@@ -6,6 +6,7 @@ Cypher text is put together from names that `runoff.schema` declares, never from
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -79,6 +80,8 @@ class Client:
             from neo4j import GraphDatabase, NotificationMinimumSeverity
         except ImportError:
             raise StoreUnavailable("the Neo4j driver is not installed.", 'pip install "runoff[neo4j]"') from None
+        # Else Python writes the driver's warnings to standard error: what matters of them is in our one line.
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())
         return GraphDatabase.driver(
             uri,
             auth=_login(uri),

@@ -185,7 +185,7 @@ def kill(count: int) -> None:
         os.environ["NEO4J_PASSWORD"] = settings.password
         push(settings.uri)
         wanted = dump(settings.uri)
-        for moment in moments(count, 2):
+        for moment in moments(count, 0.6):
             emptied(settings)
             process = json.loads((place / "server.json").read_text())["pid"]
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -24,6 +25,7 @@ from tests.contract.samples import holder, info, school_to_ice
 from .proxy import Proxy, proxy_to
 from .server_fixture import free_ports, wipe
 
+ROOT = Path(__file__).parents[2]
 LIST = ("list", "datasets")
 TRACE = ("trace", "pupil-record", "--as-of", "2024-01-01")
 
@@ -236,3 +238,21 @@ def test_a_connection_that_drops_while_records_are_listed(
     """Nothing is listed rather than half."""
     with cut_when(monkeypatch, way, Neo4jStore, "records"):
         fails(ask(pushed, way.uri, "list", "flows"), "does not answer")
+
+
+def test_the_driver_says_nothing_of_its_own(pushed: Settings) -> None:
+    """In a process of its own, where nobody has set up logging, a push that loses the server still says one line."""
+    code = (
+        "from runoff.graph import neo4j_client; neo4j_client._RETRY_SECONDS = 2;"
+        "from runoff.queries.cli import main; main()"
+    )
+    with proxy_to(pushed, room=100_000) as short:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "push", "--store", short.uri],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (3, ""), done.stderr
+    assert done.stderr == f"Error: {short.uri} does not answer. Is the server running? Try: runoff neo4j status\n"

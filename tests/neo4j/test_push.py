@@ -214,7 +214,7 @@ def clean(server: Settings) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("moment", moments(3, 0.7))
+@pytest.mark.parametrize("moment", moments(3, 0.5))
 def test_a_killed_push_is_finished_by_another(uri: str, clean: list[str], moment: float) -> None:
     """After `kill -9` at any moment readers refuse what is there, and the next push ends equal to an undisturbed one."""
     killed = killed_push(uri, moment)
@@ -282,7 +282,7 @@ def test_a_killed_server_is_no_loss(clean: list[str], monkeypatch: pytest.Monkey
     with guarded_place() as place:
         settings = start_quick(place)
         monkeypatch.setenv("NEO4J_PASSWORD", settings.password)
-        for moment in moments(3, 2):
+        for moment in moments(3, 0.6):
             try:
                 push_under(settings.uri, lambda: os.kill(pid_of(place), signal.SIGKILL), moment)
             except StoreUnavailable as error:
