@@ -214,7 +214,7 @@ def clean(server: Settings) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("moment", moments(3, 0.5))
+@pytest.mark.parametrize("moment", moments(3, 0.5), ids=["early", "midway", "late"])
 def test_a_killed_push_is_finished_by_another(uri: str, clean: list[str], moment: float) -> None:
     """After `kill -9` at any moment readers refuse what is there, and the next push ends equal to an undisturbed one."""
     killed = killed_push(uri, moment)
