@@ -180,13 +180,17 @@ def _checked(name: str, content: Mapping[str, Any], file: str) -> Canned:
     for key in ("title", "question", "reading"):
         if not isinstance(content.get(key), str):
             raise broken(f'has no "{key}".', "Write it in plain words.")
+    lists = {key: content.get(key, []) for key in ("caveats", "references", "see_also")}
+    for key, items in lists.items():
+        if not isinstance(items, list) or not all(isinstance(one, str) for one in items):
+            raise broken(f'has under "{key}" what is no list of texts.', "Quote a text that has a colon in it.")
     if not _NAME.fullmatch(name):
         raise broken("has a name that is no id.", "Use lower-case letters, digits and hyphens.")
     parameters = tuple(_parameter(item, broken) for item in content.get("parameters", ()))
     _check_settings(content[kinds[0]], kinds[0], {one.name for one in parameters}, broken)
     return Canned(
         name, content["title"], content["question"], kinds[0], dict(content[kinds[0]]), parameters, content["reading"],
-        *(tuple(content.get(key, ())) for key in ("caveats", "references", "see_also")),
+        *(tuple(items) for items in lists.values()),
     )  # fmt: skip
 
 
@@ -316,7 +320,7 @@ def _trace(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Answer
     limits = (*answer.limits_hit, *(("paths",) if len(kept) < len(fitting) else ()))
     return replace(
         answer,
-        question=question,
+        question=replace(answer.question, limit=question.limit),
         paths=kept,
         found=bool(kept),
         complete=not {"paths", "time"} & set(limits),
