@@ -6,15 +6,14 @@ was possibly, and certainly, open there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..graph.days import ALWAYS, Days, Judgement, intersect
 from ..graph.store import Pass
-from ..schema.vocabularies import CERTAINTY_RANK, OUTCOME_RANK
-from .network import Edge, Facts, Network
+from ..schema import places
+from .network import Network
 from .openness import CERTAIN, POSSIBLE
-from .question import Question
 
 
 class Spell(NamedTuple):
@@ -43,9 +42,7 @@ def unite(spells: Iterable[Spell]) -> Spells:
     """What is open by any of these: places that are alike together, each place once."""
     given = list(spells)
     alike: dict[tuple[Days, Days], int] = {}
-    waiting = 0
-    for one in given:
-        waiting |= one.where
+    waiting = places.union(one.where for one in given)
     groups: dict[tuple[int, ...], int] = {}
     while waiting:
         bit = waiting & -waiting
@@ -80,10 +77,10 @@ class AnyDay:
         return spells_of(one.open, one.holds) or None
 
     def places(self, gate: Spells) -> int:
-        return _where(gate)
+        return places.union(one.where for one in gate)
 
     def certain_places(self, gate: Spells) -> int:
-        return _where(one for one in gate if one.certain)
+        return places.union(one.where for one in gate if one.certain)
 
     def begin(self, where: int) -> Spells:
         return (Spell(where, ALWAYS, ALWAYS),)
@@ -92,7 +89,10 @@ class AnyDay:
         return meet(state, gate) or None
 
     def left(self, state: Spells) -> int:
-        return _where(state)
+        return places.union(one.where for one in state)
+
+    def certainly_left(self, state: Spells) -> int:
+        return places.union(one.where for one in state if one.certain)
 
     def rank(self, state: Spells) -> int:
         return CERTAIN if any(one.certain for one in state) else POSSIBLE
@@ -113,42 +113,7 @@ def spells_of(judgements: Iterable[Judgement], holds: int) -> Spells:
     )
 
 
-def _where(spells: Iterable[Spell]) -> int:
-    where = 0
-    for one in spells:
-        where |= one.where
-    return where
-
-
-class AllDays(Network):
-    """The moves that a question allows on any day."""
-
-    def __init__(
-        self,
-        facts: Facts,
-        question: Question,
-        passes: Iterable[Pass],
-        banned_flows: Collection[str] = (),
-        banned_holders: Collection[str] = (),
-        min_certainty: str | None = None,
-    ) -> None:
-        super().__init__(facts, question, (), banned_flows, banned_holders, min_certainty)
-        judge = AnyDay()
-        self.openness = judge
-        weakest = CERTAINTY_RANK[min_certainty] if min_certainty else max(CERTAINTY_RANK.values())
-        for one in passes:
-            if one.outcome_name not in question.outcomes or one.certainty > weakest:
-                continue
-            if one.flow in banned_flows or one.receiver in banned_holders:
-                continue
-            gate = judge.gate(one)
-            if gate is not None and judge.places(gate) & self.where:
-                rank, generic = OUTCOME_RANK[one.outcome_name], facts.holders[one.sender].generic
-                edge = Edge(one, gate, rank, one.mechanism == "query-access", generic)
-                self.edges.append(edge)
-                self._sent.setdefault(one.sender, {}).setdefault(one.record, []).append(edge)
-
-    def shown(self, holder: str, record: str) -> Spells:
-        """When and where a holder sends a type by a flow of its own, or an extract of it (rule 3)."""
-        wanted = (record, *self.facts.relations.extracts[record])
-        return unite(one for type_ in wanted for edge in self.sent(holder).get(type_, ()) for one in edge.gate)
+def shown(network: Network, holder: str, record: str) -> Spells:
+    """When and where a holder sends a type by a flow of its own, or an extract of it (rule 3), in a network of all days."""
+    wanted = (record, *network.facts.relations.extracts[record])
+    return unite(one for type_ in wanted for edge in network.sent(holder).get(type_, ()) for one in edge.gate)

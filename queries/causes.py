@@ -10,9 +10,10 @@ from ..graph.days import Days, bites, existence, own_days
 from ..graph.store import Reader
 from ..schema import places
 from . import words
-from .all_days import AllDays, Spells, join_days
+from .all_days import Spells, join_days
 from .answer import Citation
 from .laws import citations
+from .network import Network
 from .search import RawPath
 
 
@@ -48,7 +49,7 @@ class Causes:
         self._cited: dict[str, tuple[Citation, ...]] = {}
 
     def at(
-        self, base: AllDays, group: list[RawPath], bit: int, day: int, *, opening: bool, certain: bool
+        self, base: Network, group: list[RawPath], bit: int, day: int, *, opening: bool, certain: bool
     ) -> tuple[Cause, ...]:
         """What bounds a run of these paths at a place: with its first day (`opening`) or with its last.
 

@@ -139,7 +139,7 @@ class _Finder:
     def __init__(self, reader: Reader, facts: Facts, question: Question, by: str, clock: Clock) -> None:
         attempt = Attempt(reader, facts, question, clock)
         self.network = attempt.network
-        self.uncut: list[RawPath] = []
+        self._uncut: dict[tuple[Any, ...], RawPath] = {}
         self.overran = False
         self._attempt, self._by, self._clock = attempt, by, clock
         self.ends = attempt.network.facts.target.union(
@@ -147,6 +147,11 @@ class _Finder:
         )
         self._known: dict[frozenset[str], None] = {}
         self._under = _instruments(reader, facts) if by == "instrument" else {}
+
+    @property
+    def uncut(self) -> Iterable[RawPath]:
+        """The paths met on the way that no lever can cut."""
+        return self._uncut.values()
 
     def all_paths(self) -> tuple[list[RawPath], bool]:
         """The paths without any cut, and whether they are all within `max_hops`."""
@@ -156,11 +161,10 @@ class _Finder:
     def levers(self, raw: RawPath) -> frozenset[str]:
         """The levers that stand on a path."""
         label = raw.label
-        flows = [move.edge.one.flow for move in label.moves]
         if self._by == "flow":
-            return frozenset(flows)
+            return frozenset(label.flows)
         if self._by == "instrument":
-            return frozenset(id for flow in flows for id in self._under.get(flow, ()))
+            return frozenset(id for flow in label.flows for id in self._under.get(flow, ()))
         return label.stands - self.ends
 
     def survivor(self, chosen: frozenset[str]) -> RawPath | None:
@@ -170,8 +174,7 @@ class _Finder:
             levers = self.levers(raw)
             if levers:
                 return raw
-            if raw.key not in {one.key for one in self.uncut}:
-                self.uncut.append(raw)
+            self._uncut.setdefault(raw.key, raw)
         self.overran = self.overran or search.timed_out
         return None
 

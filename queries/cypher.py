@@ -17,9 +17,9 @@ from ..schema import dates, places
 from ..schema.errors import UsageError
 from ..schema.vocabularies import CERTAINTY_RANK, UNREVIEWED_MECHANISMS
 from .canned import SETTINGS, fill, load, question_from
-from .network import Levers, gather, lever_flows, lever_kind
+from .network import Levers, gather
 from .question import Question
-from .search import Via
+from .search import Via, vias
 from .starts import Start
 from .trace import checked, starts_of
 
@@ -61,13 +61,13 @@ def cypher(reader: Reader, question: Question, judge: str | None = None) -> str:
     lifted = [id for id in levers.lifted if any(field == "restrictions" for _, _, field in reader.mentions(id))]
     if lifted:
         raise UsageError(f"Cypher cannot judge days as if {lifted[0]} did not restrict.", "Run the trace instead.")
-    starts = [one for one in starts_of(reader, facts, question) if not _stands(one) & levers.holders]
+    starts = [one for one in starts_of(reader, facts, question) if levers.holders.isdisjoint(one.stands)]
     conditions = [
         *_arrival(facts.target),
         *_hop_filters(question, levers),
         *_types_passed(),
         *_places(question),
-        *(_via(via) for via in _vias(reader, question)),
+        *(_via(via) for via in vias(reader, question)),
         *_judged(judge),
     ]
     types = sorted({NO_PATH.get(outcome, PASSES) for outcome in question.outcomes})
@@ -93,13 +93,9 @@ def _listed(ids: Iterable[str]) -> str:
     return json.dumps(sorted(ids))
 
 
-def _stands(start: Start) -> set[str]:
-    return {start.holder, *(step.holder for step in start.steps)}
-
-
 def _starts(starts: list[Start]) -> str:
     rows = [
-        f'{{at: "{start.at}/{start.record}", record: "{start.record}", stands: {json.dumps(sorted(_stands(start)))},'
+        f'{{at: "{start.at}/{start.record}", record: "{start.record}", stands: {json.dumps(sorted(start.stands))},'
         f" places: {'everywhere' if start.where == places.ALL else json.dumps(places.codes(start.where))}}}"
         for start in sorted(starts, key=lambda one: (one.holder, one.record, one.at))
     ]
@@ -151,13 +147,6 @@ def _places(question: Question) -> list[str]:
     )
     schedule = f"reduce(day = {dates.day(question.given)}, one IN p | {earliest})"
     return [f"any(place IN start.places WHERE {schedule} <= {last})"]
-
-
-def _vias(reader: Reader, question: Question) -> Iterable[Via]:
-    for id in question.via:
-        kind = lever_kind(reader, id)
-        holders = reader.inside(id) if kind == "holder" else set()
-        yield Via(frozenset(lever_flows(reader, id, kind)), frozenset(holders))
 
 
 def _via(via: Via) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,14 +14,13 @@ from .all_days import join_days, spells_of
 from .answer import Citation, Named, Path, plain
 from .build import Builder
 from .causes import Causes
-from .network import Facts, gather, unknown
+from .network import arriving, gather, unknown
 from .openness import OneDay
 from .question import Question
-from .search import Clock, RawPath, Search
+from .search import Clock, RawPath, Unfolded
 from .sides import Side
 from .starts import EDGE
 from .trace import Attempt
-from .unfolded import Unfolded, flows_of, id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +92,8 @@ def _types(side: Side, question: Question) -> set[str]:
     if question.record and question.record not in types:
         raise unknown(reader, "record type", question.record, ["record-type"])
     relations = TypeRelations(types)
-    target = reader.inside(question.to)
-    arriving = {one.record for one in reader.passes(set(types)) if one.receiver in target}
     asked = relations.asked(question.record) if question.record else set(types)
-    return {record for record in asked if relations.onward(relations.asked(record)) & arriving}
-
-
-class _Whole(Attempt):
-    """A search that folds nothing, so that no route hides behind another."""
-
-    def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
-        super().__init__(reader, facts, question, clock)
-        self.asked = question
-
-    def search(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Search:
-        return Unfolded(self.network, self.starts, self._vias(), self.clock, self.asked.max_hops)
+    return set(arriving(reader, relations, reader.inside(question.to), asked))
 
 
 class _Open:
@@ -116,27 +102,26 @@ class _Open:
     def __init__(self, side: Side, question: Question, clock: Clock) -> None:
         question = replace(question, as_of=side.day)
         self.side = side
-        self.attempt = _Whole(side.reader, gather(side.reader, question), question, clock)
+        facts = gather(side.reader, question)
+        self.attempt = Attempt(side.reader, facts, question, clock, searching=Unfolded)
         search = self.attempt.search()
         self.routes: dict[str, list[RawPath]] = {}
         for raw in search.paths():
             if raw.label.start.record == question.record:
-                self.routes.setdefault(id_of(raw), []).append(raw)
+                self.routes.setdefault(raw.id, []).append(raw)
         self.timed_out = search.timed_out
         self._through: dict[tuple[str, str], int] | None = None
-        self.sequences = {flows_of(some[0]) for some in self.routes.values()}
+        self.sequences = {some[0].label.flows for some in self.routes.values()}
 
     def where(self, id: str) -> int:
         """The places at which a route is open."""
-        where = 0
-        for raw in self.routes.get(id, ()):
-            where |= self.attempt.network.openness.left(raw.label.state)
-        return where
+        openness = self.attempt.network.openness
+        return places.union(openness.left(raw.label.state) for raw in self.routes.get(id, ()))
 
     def passes_at(self, flow: str, record: str) -> int:
         """The places at which a flow lets a type through, whether or not that leads to the target."""
         if self._through is None:
-            judge = OneDay(self.attempt.asked)
+            judge = OneDay(self.attempt.question)
             onward = self.attempt.network.facts.onward
             gates = ((one, judge.gate(one)) for one in self.side.reader.passes(onward))
             self._through = {(one.flow, one.record): judge.places(gate) for one, gate in gates if gate is not None}
@@ -168,7 +153,7 @@ def _changed(change: str, here: _Open | None, there: _Open | None, before: Side,
 
 def _is_tail(raw: RawPath, there: _Open) -> bool:
     """Whether a route begins at the map's edge and its flows end a longer route of the other side: nothing changed then."""
-    own = flows_of(raw)
+    own = raw.label.flows
     return raw.label.start.begins == EDGE and any(
         flows[-len(own) :] == own and flows != own for flows in there.sequences
     )

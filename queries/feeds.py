@@ -8,7 +8,7 @@ from ..graph.store import Reader
 from ..graph.type_relations import TypeRelations
 from ..schema.errors import UsageError
 from .build import Builder
-from .network import gather
+from .network import arriving, gather
 from .question import Question
 from .reach import End, Ends, assembled, end
 from .search import Clock, RawPath
@@ -34,13 +34,10 @@ def feeds(reader: Reader, question: Question) -> Ends:
         raise UsageError("the store holds no record type.", "Load a dataset into it: runoff load evidence --store FILE")
     gather(reader, replace(question, record=question.record or next(iter(types))))
     wanted = relations.asked(question.record) if question.record else set(types)
-    target = reader.inside(question.to)
-    arriving = {one.record for one in reader.passes(set(types)) if one.receiver in target}
     entries: list[End] = []
     limits: set[str] = set()
-    for record in sorted(wanted):
-        if relations.onward(relations.asked(record)) & arriving:
-            entries += _entries(reader, replace(question, record=record, limit=0), clock, limits)
+    for record in arriving(reader, relations, reader.inside(question.to), wanted):
+        entries += _entries(reader, replace(question, record=record, limit=0), clock, limits)
         if clock.over():
             limits.add("time")
             break

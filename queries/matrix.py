@@ -8,7 +8,7 @@ there depends on the place asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +19,11 @@ from .answer import DatasetRef, HolderRef, Named, Path, plain
 from .build import Builder, dataset_ref
 from .laws import Law, Laws
 from .network import Facts, gather
-from .openness import CERTAIN, POSSIBLE, WORDS, Schedule
+from .openness import CERTAIN, POSSIBLE, WORDS
 from .question import Question
-from .search import Clock, RawPath, Search
-from .starts import EDGE, Start
+from .search import Clock, RawPath, Search, Unfolded
+from .starts import NAMED, Start, sent_at
 from .trace import Attempt, checked
-from .unfolded import Unfolded, id_of, stood
 
 OPEN = ("certain", "possible", "open")
 CLOSED, ABSENT = "closed", "none"
@@ -139,22 +138,27 @@ def matrix(reader: Reader, question: Question, judge_before_any_step: str | None
     clock = Clock(question.timeout)
     whole = replace(question, place=None, limit=0)
     facts = gather(reader, whole)
-    search = _Places(reader, facts, whole, clock)
-    strict = search.lines(judge_before_any_step)
-    attempts = [search]
+    attempts = [_Places(reader, facts, whole, clock)]
     if not question.ever and any(one.open != one.unrestricted for one in facts.passes):
         lifted = replace(whole, lifted=whole.lifted | {"restriction"})
         attempts.append(_Places(reader, facts, lifted, clock))
-    eased = attempts[-1].lines(judge_before_any_step) if len(attempts) > 1 else []
+    searches = [attempt.search() for attempt in attempts]
+    strict, *more = (
+        attempt.lines(search, judge_before_any_step) for attempt, search in zip(attempts, searches, strict=True)
+    )
+    eased = more[0] if more else []
     rows = (question.place,) if question.place else tuple(sorted(places.CODES, key=places.name))
     drawn = _columns(reader, attempts, strict, eased, rows)
     limit = question.limit
     cut = bool(limit and len(drawn) > limit)
-    limits = ("paths",) * cut + search.limits()
+    limits = ("paths",) * cut + searches[0].limits()
+    if "time" not in limits and any(search.timed_out for search in searches):
+        limits = (*limits, "time")
+    builder = Builder(reader, attempts[0].network)
     return Matrix(
         question=question,
-        record=Builder(reader, search.network).record(question.record),
-        target=Builder(reader, search.network).holder(question.to),
+        record=builder.record(question.record),
+        target=builder.holder(question.to),
         dataset=dataset_ref(reader.datasets()),
         places=rows,
         routes=tuple(drawn[:limit] if cut else drawn),
@@ -188,10 +192,6 @@ class _Line:
     where: int
 
     @property
-    def holders(self) -> tuple[str, ...]:
-        return stood(self.raw.label)
-
-    @property
     def order(self) -> tuple[Any, ...]:
         """Its place in the order of a question for one of these places (rule 8)."""
         key = self.raw.key
@@ -202,28 +202,13 @@ class _Places(Attempt):
     """One search without a place, read place by place."""
 
     def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
-        super().__init__(reader, facts, question, clock)
-        self.question = question
-        self.facts = facts
-        self._search: Search | None = None
+        super().__init__(reader, facts, question, clock, searching=Unfolded, edge=False)
 
-    def search(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Search:
-        first = [start for start in self.starts if start.begins != EDGE]
-        return Unfolded(self.network, first, self._vias(), self.clock, self._question.max_hops)
-
-    def limits(self) -> tuple[str, ...]:
-        """Which of hops and time cut the search."""
-        search = self._search
-        assert search is not None
-        hops = ("hops",) if search.longer_exists() else ()
-        return (*hops, "time") if search.timed_out else hops
-
-    def lines(self, judge: str | None) -> list[_Line]:
+    def lines(self, search: Search, judge: str | None) -> list[_Line]:
         """The best path of each sequence of flows, with the places at which it is the best, and how sure it is there."""
-        self._search = self.search()
         by_flows: dict[tuple[str, ...], list[RawPath]] = {}
-        for raw in self._search.paths():
-            by_flows.setdefault(raw.key[6], []).append(raw)
+        for raw in search.paths():
+            by_flows.setdefault(raw.label.flows, []).append(raw)
         groups = list(by_flows.values())
         if judge is not None:
             built = Builder(self._reader, self.network).paths(group[0] for group in groups)
@@ -238,34 +223,18 @@ class _Places(Attempt):
         if openness.rank(state) not in (CERTAIN, POSSIBLE):
             yield _Line(raw, openness.rank(state), left)
             return
-        certain = _certain(openness, state) & left
+        certain = openness.certainly_left(state) & left
         yield _Line(raw, CERTAIN, certain)
         yield _Line(raw, POSSIBLE, left & ~certain)
 
     def _shown(self, start: Start) -> int:
         """The places for which a question would start here: those at which the holder sends the type, or an extract of it."""
         where = start.where
-        state = self.facts.holders[start.at].state
-        if state and start.steps:
-            where &= state
-        if start.begins == "named" and start.record == self.question.record:
+        if start.steps:
+            where &= self.base.facts.holders[start.at].state or places.ALL
+        if start.begins == NAMED and start.record == self.question.record:
             return where
-        sent = self._base.sent(start.at)
-        shown = 0
-        for record in (start.record, *self.facts.relations.extracts[start.record]):
-            for edge in sent.get(record, ()):
-                shown |= self._base.openness.places(edge.gate)
-        return where & shown
-
-
-def _certain(openness: Any, state: Any) -> int:
-    """The places of a path's state at which all its flows are certainly open."""
-    if not isinstance(openness, Schedule):
-        return int(state[1])
-    certain = 0
-    for _, where in state[1]:
-        certain |= where
-    return certain
+        return where & sent_at(self.base, start.at, start.record)
 
 
 def best_by_place(lines: Iterable[Iterable[_Line]]) -> list[_Line]:
@@ -313,7 +282,7 @@ def _by_route(lines: list[_Line], shown: int) -> dict[tuple[str, ...], list[_Lin
     routes: dict[tuple[str, ...], list[_Line]] = {}
     for line in lines:
         if line.where & shown:
-            routes.setdefault(line.holders, []).append(replace(line, where=line.where & shown))
+            routes.setdefault(line.raw.label.holders, []).append(replace(line, where=line.where & shown))
     return {holders: best_by_place([some]) for holders, some in routes.items()}
 
 
@@ -322,7 +291,7 @@ def _cells(laws: Laws, opened: list[_Line], closed: list[_Line]) -> dict[str, Ce
     cells: dict[str, Cell] = {}
     for line in opened:
         outcome = laws.outcome(line.raw.label)
-        id = id_of(line.raw)
+        id = line.raw.id
         for where, found in laws.acting(line.raw.label, line.where, closing=False):
             for place in _codes(where):
                 cells[place] = Cell(place, WORDS[line.rank] or "open", outcome, (), found, id)
@@ -330,7 +299,7 @@ def _cells(laws: Laws, opened: list[_Line], closed: list[_Line]) -> dict[str, Ce
         for where, found in laws.acting(line.raw.label, line.where, closing=True):
             if found:
                 for place in _codes(where):
-                    cells[place] = Cell(place, CLOSED, None, found, (), id_of(line.raw))
+                    cells[place] = Cell(place, CLOSED, None, found, (), line.raw.id)
     return cells
 
 

@@ -25,7 +25,7 @@ def explain(
     reader: Reader, network: Network, question: Question, raw: RawPath, path: Path, lifted: tuple[str, ...]
 ) -> tuple[Failure, ...]:
     """One failure for each flow and each lifted condition that it does not meet, then those of the path as a whole."""
-    flows = reader.fetch({move.edge.one.flow for move in raw.label.moves})
+    flows = reader.fetch(raw.label.flows)
     left = network.openness.left(raw.label.state)
     where = left & -left
     found: list[Failure] = []

@@ -5,8 +5,9 @@ A *move* is one flow with the steps before it (rule 4): what takes a record from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..graph.passes import derive
@@ -161,6 +162,21 @@ def class_chain(holders: Mapping[str, HolderFacts], holder: str) -> list[str]:
     return chain[1:]
 
 
+def class_steps(holders: Mapping[str, HolderFacts], holder: str, record: str) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """A holder and its classes, each with the *one-of* steps that lead there with a copy of this type (rule 3)."""
+    steps: tuple[Step, ...] = ()
+    yield holder, steps
+    for below, above in pairwise((holder, *class_chain(holders, holder))):
+        steps = (*steps, Step("one-of", below, above, record, record))
+        yield above, steps
+
+
+def arriving(reader: Reader, relations: TypeRelations, target: Collection[str], wanted: Iterable[str]) -> list[str]:
+    """Those of these record types that flows may bring to the target, as such or as what they can turn into; in order."""
+    arrived = {one.record for one in reader.passes(set(reader.types())) if one.receiver in target}
+    return sorted(record for record in wanted if relations.onward(relations.asked(record)) & arrived)
+
+
 def unknown(reader: Reader, what: str, given: str, kinds: Collection[str]) -> UnknownId:
     """The error for an id that is not in the store, with ids near to it."""
     from difflib import get_close_matches
@@ -264,10 +280,11 @@ class Network:
         banned_flows: Collection[str] = (),
         banned_holders: Collection[str] = (),
         min_certainty: str | None = None,
+        judge: Openness | None = None,
     ) -> None:
         self.facts = facts
         self.question = question
-        self.openness: Openness = judge_for(question)
+        self.openness: Openness = judge or judge_for(question)
         self.where = places.BIT[question.place] if question.place else places.ALL
         self.banned_holders = banned_holders
         weakest = CERTAINTY_RANK[min_certainty] if min_certainty else max(CERTAINTY_RANK.values())

@@ -6,7 +6,6 @@ state is opaque to its users; it is falsy never, and None stands for a path that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Protocol
 
 from ..graph.days import ALL_ALWAYS, Days, Judgement
@@ -38,6 +37,9 @@ class Openness(Protocol):
 
     def left(self, state: Any) -> int:
         """The places that a path has left."""
+
+    def certainly_left(self, state: Any) -> int:
+        """Those of them at which all of the path is certainly open."""
 
     def rank(self, state: Any) -> int:
         """CERTAIN, POSSIBLE or NOT_JUDGED."""
@@ -101,6 +103,9 @@ class OneDay:
     def left(self, state: tuple[int, int]) -> int:
         return state[0]
 
+    def certainly_left(self, state: tuple[int, int]) -> int:
+        return state[1]
+
     def rank(self, state: tuple[int, int]) -> int:
         if not self._judged:
             return NOT_JUDGED
@@ -143,10 +148,10 @@ class Schedule:
         return any(low <= self._last and high >= self._first for low, high in days)
 
     def places(self, gate: Any) -> int:
-        return _union(where for where, possible, _ in gate if self._within(possible))
+        return places.union(where for where, possible, _ in gate if self._within(possible))
 
     def certain_places(self, gate: Any) -> int:
-        return _union(where for where, _, certain in gate if self._within(certain))
+        return places.union(where for where, _, certain in gate if self._within(certain))
 
     def begin(self, where: int) -> tuple[_Reached, _Reached]:
         return ((self._first, where),), ((self._first, where),)
@@ -169,7 +174,10 @@ class Schedule:
         return tuple(sorted(behind.items()))
 
     def left(self, state: tuple[_Reached, _Reached]) -> int:
-        return _union(where for _, where in state[0])
+        return places.union(where for _, where in state[0])
+
+    def certainly_left(self, state: tuple[_Reached, _Reached]) -> int:
+        return places.union(where for _, where in state[1])
 
     def rank(self, state: tuple[_Reached, _Reached]) -> int:
         if not self._judged:
@@ -182,10 +190,10 @@ class Schedule:
         before = known[0] if known else ()
         fresh = {}
         for day, where in state[0]:
-            earlier = _union(there for early, there in before if early <= day)
+            earlier = places.union(there for early, there in before if early <= day)
             if where & ~earlier:
                 fresh[day] = where & ~earlier
-        sooner = _union(fresh.values())
+        sooner = places.union(fresh.values())
         joined = {day: where & ~sooner for day, where in before if where & ~sooner}
         for day, where in fresh.items():
             joined[day] = joined.get(day, 0) | where
@@ -195,13 +203,6 @@ class Schedule:
 def judge_for(question: Question) -> Openness:
     """The judge that a question calls for."""
     return Schedule(question) if question.given and not question.ever else OneDay(question)
-
-
-def _union(sets: Iterable[int]) -> int:
-    joined = 0
-    for one in sets:
-        joined |= one
-    return joined
 
 
 def _covers_day(days: Days, day: int) -> bool:

@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..graph.steps import Step
 from ..graph.store import Reader
 from ..graph.type_relations import TypeRelations
 from .answer import DatasetRef, HolderRef, Named, Path, plain
 from .build import Builder, dataset_ref
-from .network import Levers, Network, class_chain, gather
+from .network import Levers, Network, class_chain, class_steps, gather
 from .openness import CERTAIN, POSSIBLE
 from .question import Question
 from .search import Clock, Label, RawPath, Search
@@ -118,9 +117,9 @@ def reach(reader: Reader, question: Question) -> Ends:
     wanted = relations.asked(question.record) if question.record else set(types)
     found, limits = [], set()
     for record in sorted(wanted & _held(reader, chain, wanted, relations)):
-        search = _Everywhere(_network(reader, replace(question, record=record), relations), chain, record, clock)
+        search = _Everywhere(_network(reader, replace(question, record=record), relations), first, record, clock)
         found += [(record, search.network, *one) for one in search.ends(reader)]
-        limits |= search.limits
+        limits |= search.hit
     builders: dict[str, Builder] = {}
     entries = []
     for record, network, holder, paths in found:
@@ -186,17 +185,15 @@ def _network(reader: Reader, question: Question, relations: TypeRelations) -> Ne
 class _Everywhere(Search):
     """Follows one record type from one holder to every other."""
 
-    def __init__(self, network: Network, chain: list[str], record: str, clock: Clock) -> None:
-        where = network.start_places(chain[0])
-        starts = []
-        steps: tuple[Step, ...] = ()
-        for at in chain:
-            if at != chain[0]:
-                steps = (*steps, Step("one-of", steps[-1].holder if steps else chain[0], at, record, record))
-            if not network.elsewhere(at):
-                starts.append(Start(NAMED, chain[0], record, steps, where))
+    def __init__(self, network: Network, holder: str, record: str, clock: Clock) -> None:
+        where = network.start_places(holder)
+        starts = [
+            Start(NAMED, holder, record, steps, where)
+            for at, steps in class_steps(network.facts.holders, holder, record)
+            if not network.elsewhere(at)
+        ]
         super().__init__(network, starts, (), clock, network.question.max_hops)
-        self.limits: set[str] = set()
+        self.hit: set[str] = set()
 
     def ends(self, reader: Reader) -> list[tuple[str, list[RawPath]]]:
         """Every holder that is reached, with the paths to it in order, the one with the best path first."""
@@ -221,11 +218,11 @@ class _Everywhere(Search):
             popped += 1
             if popped % 128 == 0 and self.clock.over():
                 self.timed_out = True
-                self.limits.add("time")
+                self.hit.add("time")
                 return
             for group in self._grow(waiting.pop()).values():
                 if len(group[0].moves) > self.max_hops:
-                    self.limits.add("hops")
+                    self.hit.add("hops")
                     continue
                 yield group
                 waiting.append(group)

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
+from ..graph.store import Reader
+from . import path_id
 from .bounds import Bounds, Level
-from .network import Move, Network
+from .network import Move, Network, lever_flows, lever_kind
 from .openness import NOT_JUDGED
+from .question import Question
 from .starts import EDGE, Start
 
 _TICK = 128
@@ -42,6 +45,16 @@ class Label(NamedTuple):
         last = self.moves[-1].edge.one
         return last.receiver, last.record
 
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The flows, in order."""
+        return tuple(move.edge.one.flow for move in self.moves)
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The holders on which it stands, in order."""
+        return (*self.start.stands, *(one for move in self.moves for one in move.stands))
+
 
 @dataclass(frozen=True, slots=True)
 class Via:
@@ -51,7 +64,21 @@ class Via:
     holders: frozenset[str]
 
     def met(self, label: Label) -> bool:
-        return bool(self.holders & label.stands) or any(move.edge.one.flow in self.flows for move in label.moves)
+        return bool(self.holders & label.stands) or not self.flows.isdisjoint(label.flows)
+
+
+def vias(reader: Reader, question: Question) -> list[Via]:
+    """What the paths of a question must run over.
+
+    Raises:
+        UnknownId: an id that is not in the store.
+    """
+    found = []
+    for id in () if "via" in question.lifted else question.via:
+        kind = lever_kind(reader, id)
+        holders = reader.inside(id) if kind == "holder" else set()
+        found.append(Via(frozenset(lever_flows(reader, id, kind)), frozenset(holders)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +88,12 @@ class RawPath:
     label: Label
     key: tuple[Any, ...]
     also: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id by which the path is cited."""
+        start = self.label.start
+        return path_id.make(start.holder, start.record, self.label.flows)
 
 
 class Clock:
@@ -86,18 +119,13 @@ class Search:
         self.timed_out = False
         openness = network.openness
         self._judged = openness.rank(openness.begin(1)) != NOT_JUDGED
-        self._roots = [
-            self._root(start)
-            for start in starts
-            if not {start.holder, *(step.holder for step in start.steps)} & set(network.banned_holders)
-        ]
+        self._roots = [self._root(start) for start in starts if set(network.banned_holders).isdisjoint(start.stands)]
         self.bounds = Bounds(network, {label.holding for label in self._roots}, self._judged)
 
     def _root(self, start: Start) -> Label:
-        stands = frozenset((start.holder, *(step.holder for step in start.steps)))
         inferred = len(start.steps) + (start.begins == EDGE)
         begin = self.network.openness.begin(start.where)
-        return Label(start, (), stands, frozenset((start.record,)), False, begin, inferred, 0, 0)
+        return Label(start, (), frozenset(start.stands), frozenset((start.record,)), False, begin, inferred, 0, 0)
 
     def _extend(self, label: Label) -> Iterator[Label]:
         """The label after each move that the rules allow."""
@@ -177,7 +205,7 @@ class Search:
 
     def _bound(self, labels: list[Label]) -> tuple[Any, ...] | None:
         """The least key that a path through these labels can have; None if none can arrive in time."""
-        flows = tuple(move.edge.one.flow for move in labels[0].moves)
+        flows = labels[0].flows
         best: tuple[Any, ...] | None = None
         for label in labels:
             nearest = self.bounds.nearest.get(label.holding)
@@ -235,7 +263,7 @@ class Search:
             label.certainty,
             label.inferences,
             len(passes),
-            tuple(one.flow for one in passes),
+            label.flows,
             passes[0].record != self.network.question.record,
             tuple(one.record for one in passes),
             tuple(kinds),
@@ -243,6 +271,11 @@ class Search:
             label.start.holder,
             label.start.record,
         )
+
+    def limits(self) -> tuple[str, ...]:
+        """Which of hops (a longer path exists) and time cut the search."""
+        hops = ("hops",) if self.longer_exists() else ()
+        return (*hops, "time") if self.timed_out else hops
 
     def longer_exists(self) -> bool:
         """Whether a path with more than `max_hops` flows exists; sets `timed_out` if time ended before it was known."""
@@ -280,3 +313,15 @@ class Search:
             if not layer:
                 return False
         return True
+
+
+class Unfolded(Search):
+    """A search that folds nothing, for questions that read paths place by place, or day by day.
+
+    Which paths fold into which depends on the place and on the day.
+    """
+
+    def _finish(self, labels: list[Label]) -> list[RawPath]:
+        if len(labels[0].moves) > self.max_hops:
+            return []
+        return [RawPath(label, self._key(label), ()) for label in labels if all(via.met(label) for via in self.vias)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph.steps import Step
-from .network import Network
+from ..schema import places
+from .network import Network, class_steps
 
 FIRST, NAMED, EDGE = "first-holder", "named", "map-edge"
 
@@ -32,19 +33,31 @@ class Start(NamedTuple):
         """The holder at which the first move is made."""
         return self.steps[-1].holder if self.steps else self.holder
 
+    @property
+    def stands(self) -> tuple[str, ...]:
+        """The holders on which the path stands before its first move, in order."""
+        return (self.holder, *(step.holder for step in self.steps))
 
-def find(network: Network) -> list[Start]:
-    """All starts of a question, in no particular order."""
+
+def find(network: Network, edge: bool = True) -> list[Start]:
+    """All starts of a question, in no particular order; those at the map's edge only with `edge`."""
     if network.question.from_:
-        return list(_named(network, network.question.from_))
+        return _named(network, network.question.from_)
     first = [
         Start(FIRST, holder, record, (), network.start_places(holder))
         for holder, facts in network.facts.holders.items()
         if facts.first and holder not in network.facts.target and not network.elsewhere(holder)
         for record in sorted(network.facts.asked)
-        if _sends(network, holder, record, network.start_places(holder))
+        if sent_at(network, holder, record) & network.start_places(holder)
     ]
-    return first + _edge(network, first)
+    return first + _edge(network, first) if edge else first
+
+
+def sent_at(network: Network, holder: str, record: str) -> int:
+    """The places at which a holder sends a type by a flow of its own, or an extract of it."""
+    sent, openness = network.sent(holder), network.openness
+    wanted = (record, *network.facts.relations.extracts[record])
+    return places.union(openness.places(edge.gate) for one in wanted for edge in sent.get(one, ()))
 
 
 def _sends_itself(network: Network, holder: str, record: str, where: int) -> list[Any]:
@@ -52,35 +65,17 @@ def _sends_itself(network: Network, holder: str, record: str, where: int) -> lis
     return [edge for edge in network.sent(holder).get(record, ()) if openness.places(edge.gate) & where]
 
 
-def _sends(network: Network, holder: str, record: str, where: int) -> bool:
-    """Whether a holder sends a type by a flow of its own, or an extract of it."""
-    extracts = network.facts.relations.extracts[record]
-    return any(_sends_itself(network, holder, one, where) for one in (record, *extracts))
-
-
 def _named(network: Network, named: str) -> list[Start]:
     holders, target = network.facts.holders, network.facts.target
     if network.elsewhere(named) or named in target:
         return []
-    found = []
-    where = network.start_places(named)
-    at: str | None = named
-    steps: tuple[Step, ...] = ()
-    record_asked = network.question.record
-    seen = {named}
-    while at is not None:
-        if at not in target and not network.elsewhere(at):
-            for record in sorted(network.facts.asked):
-                if record == record_asked or _sends(network, at, record, where):
-                    typed = tuple(step._replace(record_before=record, record=record) for step in steps)
-                    found.append(Start(NAMED, named, record, typed, where))
-        above = holders[at].instance_of
-        if above is None or above in seen:
-            break
-        seen.add(above)
-        steps = (*steps, Step("one-of", at, above, "", ""))
-        at = above
-    return found
+    where, asked = network.start_places(named), network.question.record
+    return [
+        Start(NAMED, named, record, steps, where)
+        for record in sorted(network.facts.asked)
+        for at, steps in class_steps(holders, named, record)
+        if at not in target and not network.elsewhere(at) and (record == asked or sent_at(network, at, record) & where)
+    ]
 
 
 def _edge(network: Network, first: list[Start]) -> list[Start]:

@@ -11,21 +11,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from ..graph.days import ALWAYS, Days
-from ..graph.steps import Step
+from ..graph.days import ALWAYS, Days, subtract
 from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
-from .all_days import AllDays, Spell, Spells, join_days, meet, unite
+from .all_days import AnyDay, Spell, Spells, join_days, meet, shown, unite
 from .answer import DatasetRef, HolderRef, Named, Path, plain
 from .build import Builder, dataset_ref
 from .causes import Cause, Causes
-from .network import Facts, Levers, class_chain, gather, lever_flows, lever_kind
+from .network import Facts, Network, gather
 from .question import Question
-from .search import Clock, RawPath, Via
-from .starts import FIRST, NAMED, Start
-from .trace import checked
-from .unfolded import Unfolded, flows_of
+from .search import Clock, RawPath, Unfolded
+from .starts import NAMED, Start
+from .trace import Attempt, checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +135,9 @@ def timeline(reader: Reader, question: Question) -> Timeline:
     facts = gather(reader, question)
     searched = _Searched(reader, facts, question, clock)
     grouped: dict[tuple[str, ...], list[RawPath]] = {}
-    for raw in searched.search.paths():
-        grouped.setdefault(flows_of(raw), []).append(raw)
+    search = searched.search()
+    for raw in search.paths():
+        grouped.setdefault(raw.label.flows, []).append(raw)
     today = dates.day(question.as_of)
     found = []
     for group in grouped.values():
@@ -148,7 +147,7 @@ def timeline(reader: Reader, question: Question) -> Timeline:
     found.sort(key=lambda one: (one[0], one[1]))
     cut = bool(question.limit and len(found) > question.limit)
     found = found[: question.limit] if cut else found
-    limits = ("paths",) * cut + searched.limits()
+    limits = ("paths",) * cut + search.limits()
     builder = Builder(reader, searched.network)
     causes = Causes(reader)
     paths = _Builder(reader, facts, question).paths([group[0] for _, _, group, _ in found])
@@ -174,88 +173,36 @@ class _Builder(Builder):
     """Builds paths of which no day is judged."""
 
     def __init__(self, reader: Reader, facts: Facts, question: Question) -> None:
-        from .network import Network
-
         super().__init__(reader, Network(facts, replace(question, ever=True), ()))
 
     def paths(self, found: Any) -> tuple[Path, ...]:
         """Paths in the order given, their places those at which they were ever open."""
-        openness = self._network.openness
-        plain_state = []
-        for raw in found:
-            where = 0
-            for one in raw.label.state:
-                where |= one.where
-            plain_state.append(RawPath(raw.label._replace(state=openness.begin(where)), raw.key, raw.also))
-        return super().paths(plain_state)
+        begin = self._network.openness.begin
+        ever = ((raw, begin(places.union(one.where for one in raw.label.state))) for raw in found)
+        return super().paths([RawPath(raw.label._replace(state=state), raw.key, raw.also) for raw, state in ever])
 
 
-class _Searched:
+class _Searched(Attempt):
     """The search over all days, from the starts of all days."""
 
     def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
-        levers = Levers(reader, question)
-        self.base = AllDays(facts, question, facts.passes)
-        self.network = AllDays(
-            facts, question, levers.replace(reader, facts), levers.flows, levers.holders, question.min_certainty
-        )
-        self._question = question
-        starts = list(_starts(self.base))
-        self.search = Unfolded(self.network, starts, _vias(reader, question), clock, question.max_hops)
-
-    def limits(self) -> tuple[str, ...]:
-        """Which of hops and time cut the search."""
-        hops = ("hops",) if self.search.longer_exists() else ()
-        return (*hops, "time") if self.search.timed_out else hops
+        super().__init__(reader, facts, question, clock, judge=AnyDay(), searching=Unfolded, edge=False)
 
     def shown(self, start: Start) -> Spells:
         """When and where a path begins at a start: named for the type asked for always, else while the holder sends it."""
         state = self.base.facts.holders[start.at].state
-        if start.begins == NAMED and start.record == self._question.record:
-            shown: Spells = (Spell(start.where, ALWAYS, ALWAYS),)
+        if start.begins == NAMED and start.record == self.question.record:
+            found: Spells = (Spell(start.where, ALWAYS, ALWAYS),)
         else:
             # That it is possibly sent is enough for a start; what is certain is judged by the flows of the path alone.
-            shown = tuple(
-                Spell(one.where, one.possible, one.possible) for one in self.base.shown(start.at, start.record)
-            )
-        return meet(shown, (Spell(state or start.where, ALWAYS, ALWAYS),)) if start.steps else shown
+            sent = shown(self.base, start.at, start.record)
+            found = tuple(Spell(one.where, one.possible, one.possible) for one in sent)
+        return meet(found, (Spell(state or start.where, ALWAYS, ALWAYS),)) if start.steps else found
 
     def spells(self, group: list[RawPath]) -> Iterator[Spell]:
         """When and where paths were open, as a question for each day would find them."""
         for raw in group:
             yield from meet(raw.label.state, self.shown(raw.label.start))
-
-
-def _starts(network: AllDays) -> Iterator[Start]:
-    """First holders, or the holder named with its classes (rule 3), on whatever day."""
-    facts, question = network.facts, network.question
-    if question.from_ is None:
-        for holder, known in facts.holders.items():
-            if known.first and holder not in facts.target and not network.elsewhere(holder):
-                for record in sorted(facts.asked):
-                    if network.shown(holder, record):
-                        yield Start(FIRST, holder, record, (), network.start_places(holder))
-        return
-    named = question.from_
-    steps: tuple[Step, ...] = ()
-    if network.elsewhere(named) or named in facts.target:
-        return
-    for at in (named, *class_chain(facts.holders, named)):
-        if at != named:
-            steps = (*steps, Step("one-of", steps[-1].holder if steps else named, at, "", ""))
-        if at in facts.target or network.elsewhere(at):
-            continue
-        for record in sorted(facts.asked):
-            if record == question.record or network.shown(at, record):
-                typed = tuple(step._replace(record_before=record, record=record) for step in steps)
-                yield Start(NAMED, named, record, typed, network.start_places(named))
-
-
-def _vias(reader: Reader, question: Question) -> Iterator[Via]:
-    for id in question.via:
-        kind = lever_kind(reader, id)
-        holders = reader.inside(id) if kind == "holder" else set()
-        yield Via(frozenset(lever_flows(reader, id, kind)), frozenset(holders))
 
 
 def _stretch(causes: Causes, searched: _Searched, group: list[RawPath], spell: Spell, today: int) -> Stretch:
@@ -273,8 +220,8 @@ def _stretch(causes: Causes, searched: _Searched, group: list[RawPath], spell: S
             found.append(Run(dates.iso(low), dates.iso(high) if ends else None, opened, closed))
         return tuple(found)
 
-    shown = tuple((low, min(high, today)) for low, high in spell.possible if low <= today)
-    gaps = [(before[1] + 1, after[0] - 1) for before, after in pairwise(shown)]
+    until_now = tuple((low, min(high, today)) for low, high in spell.possible if low <= today)
+    gaps = [(before[1] + 1, after[0] - 1) for before, after in pairwise(until_now)]
     return Stretch(
         tuple(places.codes(spell.where)),
         runs(spell.possible, certain=False),
@@ -289,8 +236,6 @@ def _bare(run: tuple[int, int], today: int) -> Run:
 
 
 def _without(days: Days, taken: Days) -> Days:
-    from ..graph.days import subtract
-
     for run in taken:
         days = subtract(days, run)
     return join_days([days])

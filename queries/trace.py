@@ -14,9 +14,10 @@ from .answer import Answer, Coverage, NearestMiss
 from .bounds import Bounds
 from .build import Builder, dataset_ref
 from .miss import explain
-from .network import Facts, Levers, Network, class_chain, gather, lever_flows, lever_kind
+from .network import Facts, Levers, Network, class_chain, gather
+from .openness import Openness
 from .question import Question
-from .search import Clock, RawPath, Search, Via
+from .search import Clock, RawPath, Search, vias
 from .starts import Start, find
 
 #: Conditions that can be lifted to find the nearest miss, in the order in which they are named (rule 12).
@@ -99,57 +100,65 @@ class OutOfTime(Exception):
 
 
 class Attempt:
-    """One search: the question, perhaps eased, over its own network."""
+    """One search: the question, perhaps eased, over its own network.
 
-    def __init__(self, reader: Reader, facts: Facts, question: Question, clock: Clock) -> None:
+    Args:
+        judge: what tells where and when a path is open; by default what the question calls for.
+        searching: how paths are looked for.
+        edge: whether paths also start at the map's edge.
+
+    Attributes:
+        base: the network before filters and levers act, in which starts are found (rule 3); `network` the one behind them.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        facts: Facts,
+        question: Question,
+        clock: Clock,
+        *,
+        judge: Openness | None = None,
+        searching: type[Search] = Search,
+        edge: bool = True,
+    ) -> None:
         self._reader = reader
         self._facts = facts
-        self._question = question
+        self.question = question
         self.clock = clock
-        self._base = Network(facts, question)
-        self.starts: list[Start] = find(self._base)
+        self._judge = judge
+        self._searching = searching
+        self.base = Network(facts, question, judge=judge)
+        self.starts: list[Start] = find(self.base, edge)
         self._levers = Levers(reader, question)
         self._passes = self._levers.replace(reader, facts)
         self.network = self._without()
 
     def _without(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Network:
-        """The network once filters and levers have acted, and these are gone; starts are found before (rule 3)."""
-        question = self._question
+        """The network once filters and levers have acted, and these are gone."""
+        question = self.question
         floor = None if "certainty" in question.lifted else question.min_certainty
         if not self._levers and not flows and not holders and floor is None:
-            return self._base
+            return self.base
         gone = self._levers.flows.union(flows), self._levers.holders.union(holders)
-        return Network(self._facts, question, self._passes, *gone, floor)
+        return Network(self._facts, question, self._passes, *gone, floor, self._judge)
 
     def search(self, flows: Collection[str] = (), holders: Collection[str] = ()) -> Search:
         """A search for the question's paths, as if these flows and holders were gone as well."""
-        question = self._question
+        question = self.question
         more = _MORE_HOPS if "hops" in question.lifted else 0
         network = self._without(flows, holders) if flows or holders else self.network
-        return Search(network, self.starts, self._vias(), self.clock, question.max_hops + more)
-
-    def _vias(self) -> list[Via]:
-        found = []
-        for id in () if "via" in self._question.lifted else self._question.via:
-            kind = lever_kind(self._reader, id)
-            holders = self._reader.inside(id) if kind == "holder" else set()
-            found.append(Via(frozenset(lever_flows(self._reader, id, kind)), frozenset(holders)))
-        return found
+        return self._searching(network, self.starts, vias(self._reader, question), self.clock, question.max_hops + more)
 
     def run(self) -> tuple[list[RawPath], tuple[str, ...]]:
         """The paths, and the limits that cut them."""
         search = self.search()
-        limit = self._question.limit
+        limit = self.question.limit
         found = list(islice(search.paths(), limit + 1 if limit else None))
-        limits = []
-        if limit and len(found) > limit:
+        cut = bool(limit and len(found) > limit)
+        if cut:
             found.pop()
-            limits.append("paths")
-        if search.longer_exists():
-            limits.append("hops")
-        if search.timed_out:
-            limits.append("time")
-        return found, tuple(limits)
+        return found, (("paths",) * cut + search.limits())
 
     def first(self) -> RawPath | None:
         """The best path alone.
@@ -198,8 +207,8 @@ def _closed(
         return ()
     lifted = ("date", "restriction")
     attempt = Attempt(reader, facts, replace(question, lifted=frozenset(lifted)), clock)
-    there = {flows_of(raw) for raw in found}
-    others = (raw for raw in attempt.search().paths() if flows_of(raw) not in there)
+    there = {raw.label.flows for raw in found}
+    others = (raw for raw in attempt.search().paths() if raw.label.flows not in there)
     raw_paths = list(islice(others, question.limit or None))
     closed = []
     for raw, path in zip(raw_paths, Builder(reader, attempt.network).paths(raw_paths), strict=True):
@@ -208,11 +217,6 @@ def _closed(
         if "restriction" in fails:
             closed.append(NearestMiss(path, fails, why))
     return tuple(closed)
-
-
-def flows_of(raw: RawPath) -> tuple[str, ...]:
-    """The flows of a path, in order."""
-    return tuple(move.edge.one.flow for move in raw.label.moves)
 
 
 def _could_arrive(facts: Facts, question: Question) -> bool:

@@ -51,6 +51,14 @@ def codes(places: int) -> list[str]:
     return [code for code in CODES if places & BIT[code]]
 
 
+def union(sets: Iterable[int]) -> int:
+    """The places in any of these sets."""
+    joined = 0
+    for one in sets:
+        joined |= one
+    return joined
+
+
 def name(code: str) -> str:
     """A place in words; a code that is no US place is returned as it is."""
     return "the United States" if code == NATION else NAMES.get(code, code)
