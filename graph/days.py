@@ -161,7 +161,8 @@ def _carried(carries: Sequence[str], narrowings: Sequence[Mapping[str, Any]]) ->
     return {record: tuple(days) for record, days in passing.items()}
 
 
-def _bites_at(restriction: Mapping[str, Any]) -> int:
+def bites_in(restriction: Mapping[str, Any]) -> int:
+    """The places in which a restriction bites: those that it names, else all."""
     named = restriction.get("jurisdictions")
     return places.mask(named) if named else places.ALL
 
@@ -172,7 +173,7 @@ def _groups(restrictions: Sequence[Mapping[str, Any]], where: int) -> Iterable[t
     if not restrictions:
         yield where, []
         return
-    reach = [_bites_at(one) for one in restrictions]
+    reach = [bites_in(one) for one in restrictions]
     remaining = where
     while remaining:
         bit = remaining & -remaining

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..schema.dates import bounds
+from ..graph.days import bites
 from .question import Question
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class RestrictionRef:
 
     def may_act_on(self, day: int) -> bool:
         """Whether it may act on a day, by some reading of its dates."""
-        begun = self.start or self.first_seen
-        return not (begun and bounds(begun).lo > day) and not (self.end and bounds(self.end).hi < day)
+        low, high = bites({"start": self.start, "first_seen": self.first_seen, "end": self.end})[0]
+        return low <= day <= high
 
 
 @dataclass(frozen=True, slots=True)

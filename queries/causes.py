@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..graph.days import Days, bites, existence, own_days
+from ..graph.days import Days, bites, bites_in, existence, own_days
 from ..graph.store import Reader
 from ..schema import places
 from . import words
@@ -112,10 +112,7 @@ class Causes:
                 yield Cause("holder", flow, end, holder["name"], what, holder[what], says, self.cited(flow))
         state = places.state_bit(self.data(data["from"]).get("jurisdiction")) or bit
         for item in data.get("restrictions", ()):
-            named = item.get("jurisdictions")
-            if named and not places.mask(named) & state:
-                continue
-            if _restricts(item, record, day, opening, certain):
+            if bites_in(item) & state and _restricts(item, record, day, opening, certain):
                 yield self._law(flow, item, day, opening)
 
     def _ends(self, flow: dict[str, Any]) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..graph.days import bites
+from ..graph.days import bites, bites_in
 from ..graph.store import Reader, Record
-from ..schema import dates, places
+from ..schema import dates
 from . import words
 from .answer import Citation
 from .build import source_ref
 from .network import Network
 from .openness import Schedule
+from .question import Question
 from .search import Label
 
 
@@ -41,13 +42,8 @@ class Law:
     @property
     def since(self) -> str:
         """Since when, in words with a blank ahead: ` (since December 2019)`; nothing where no date is known."""
-        if self.start and self.end:
-            return f" (from {words.date(self.start)} to {words.date(self.end)})"
-        if self.start:
-            return f" (since {words.date(self.start)})"
-        if self.end:
-            return f" (until {words.date(self.end)})"
-        return f" (in force by {words.date(self.first_seen)})" if self.first_seen else ""
+        days = words.in_force(self.start, self.first_seen, self.end)
+        return f" ({days})" if days else ""
 
 
 def citations(reader: Reader, data: Mapping[str, Any]) -> tuple[Citation, ...]:
@@ -67,6 +63,17 @@ def law(reader: Reader, flow: str, item: Mapping[str, Any]) -> Law:
         item["instrument"], str(data.get("name", item["instrument"])), item["effect"], flow, tuple(item.get("to", ())),
         item.get("start"), item.get("first_seen"), item.get("end"), item.get("note"), citations(reader, data),
     )  # fmt: skip
+
+
+def may_act(item: Mapping[str, Any], question: Question, state: int, where: int) -> bool:
+    """Whether a restriction may bite on a flow on the days asked for, at a place of its path (rules 5 and 6).
+
+    Args:
+        state: the state in which the flow's sender stands, as a set of places; a flow is then judged there. 0 for none.
+    """
+    low, high = bites(item)[0]
+    days = low <= dates.day(question.as_of) and dates.day(question.given or question.as_of) <= high
+    return days and bool(bites_in(item) & (state or where))
 
 
 class Laws:
@@ -132,13 +139,7 @@ class Laws:
         question = self._network.question
         if question.ever or "restriction" in question.lifted or item["instrument"] in question.without:
             return False
-        low, high = bites(item)[0]
-        day = dates.day(question.as_of)
-        if not (low <= day and dates.day(question.given or question.as_of) <= high):
-            return False
-        named = item.get("jurisdictions")
-        at = self._network.facts.holders[data["from"]].state or bit
-        return not named or bool(places.mask(named) & at)
+        return may_act(item, question, self._network.facts.holders[data["from"]].state, bit)
 
     def _law(self, flow: str, index: int) -> Law:
         key = (flow, index)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ..graph.days import bites
 from ..graph.store import Pass, Reader, Record
 from ..schema import dates, places
+from ..schema.vocabularies import CERTAINTY_RANK
 from . import words
 from .answer import Failure, Path, SourceRef
 from .build import source_ref
+from .laws import may_act
 from .network import Levers, Network, lever_flows, lever_kind
 from .openness import judge_for
 from .question import Question
@@ -36,7 +37,9 @@ def explain(
                 question, move.edge.one, where, condition, lifted
             ):
                 continue
-            found += _failures(reader, question, flow, condition, where)
+            # A flow whose sender stands in a state is judged there, wherever its path is (rule 6).
+            state = network.facts.holders[move.edge.one.sender].state
+            found += _failures(reader, question, flow, condition, state or where)
     found += _of_whole_path(reader, question, path, lifted)
     explained = {one.fails for one in found}
     return (*found, *_of_start(question, network, path, [one for one in lifted if one not in explained]))
@@ -80,33 +83,24 @@ def _failures(reader: Reader, question: Question, flow: Record, condition: str, 
         )
     elif condition == "restriction":
         for item in data.get("restrictions", ()):
-            named = item.get("jurisdictions")
-            if _acts(item, question) and (not named or places.mask(named) & where):
+            if item["effect"] in _ACTING and may_act(item, question, 0, where):
                 instrument = reader.get(item["instrument"])
                 assert instrument is not None
                 says = f"{_says_restriction(instrument.data['name'], item)} {item.get('note', '')}".strip()
                 yield Failure("restriction", flow.id, says, _sources(reader, instrument.data.get("evidence", ())))
     elif condition == "outcome" and data["outcome"] not in question.outcomes:
         yield Failure("outcome", flow.id, _OUTCOME_SAYS[data["outcome"]], _shown(reader, data, ("outcome", "flow")))
-    elif condition == "certainty":
+    elif condition == "certainty" and CERTAINTY_RANK[data["certainty"]] > CERTAINTY_RANK[str(question.min_certainty)]:
         yield Failure("certainty", flow.id, f"It is {data['certainty']} only.", _shown(reader, data, ("flow",)))
-
-
-def _acts(item: dict[str, Any], question: Question) -> bool:
-    """Whether a restriction closes or narrows its flow on the days asked for."""
-    if item["effect"] not in _ACTING:
-        return False
-    low, high = bites(item)[0]
-    return low <= dates.day(question.as_of) and dates.day(question.given or question.as_of) <= high
 
 
 def _says_restriction(name: str, item: dict[str, Any]) -> str:
     verb = "closed" if item["effect"] == "blocks" else "narrowed"
-    start, end = item.get("start") or item.get("first_seen"), item.get("end")
-    if start and end:
-        return f"{name} {verb} it from {words.date(start)} to {words.date(end)}."
-    since = f" since {words.date(start)}" if start else ""
-    return f"{name} has {verb} it{since}."
+    days = words.in_force(item.get("start"), item.get("first_seen"), item.get("end"))
+    if item.get("end"):
+        return f"{name} {verb} it {days}."
+    between = ", " if days.startswith("in force") else " " if days else ""
+    return f"{name} has {verb} it{between}{days}."
 
 
 _OUTCOME_SAYS = {

@@ -73,11 +73,8 @@ def _law(one: RestrictionRef) -> str:
 
 
 def _days(one: RestrictionRef) -> str:
-    if one.start and one.end:
-        return f" (from {words.date(one.start)} to {words.date(one.end)})"
-    if one.start or one.end:
-        return f" (since {words.date(one.start)})" if one.start else f" (until {words.date(str(one.end))})"
-    return f" (in force by {words.date(one.first_seen)})" if one.first_seen else ""
+    days = words.in_force(one.start, one.first_seen, one.end)
+    return f" ({days})" if days else ""
 
 
 def _restriction(one: RestrictionRef, told: Told) -> str:

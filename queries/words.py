@@ -280,13 +280,15 @@ def dates_in_words(text: str) -> str:
     )
 
 
-def where(codes: Sequence[str], closed: Sequence[str]) -> str:
-    """Places in words: anywhere, everywhere but a few, or those few."""
-    if list(codes) == [places.NATION]:
-        return "anywhere in the United States"
-    if closed and len(closed) <= len(codes):
-        return f"everywhere but {listed([places.name(code) for code in closed])}"
-    return listed([places.name(code) for code in codes])
+def in_force(start: str | None, first_seen: str | None, end: str | None) -> str:
+    """Since when an instrument acts, in words: `since December 2019`, `in force by 2021`; nothing where no date is known."""
+    if start and end:
+        return f"from {date(start)} to {date(end)}"
+    if start:
+        return f"since {date(start)}"
+    if end:
+        return f"until {date(end)}"
+    return f"in force by {date(first_seen)}" if first_seen else ""
 
 
 def seen(start: str | None, end: str | None, first_seen: str | None, last_seen: str | None, status: str) -> str:

@@ -7,7 +7,6 @@ import itertools
 import pytest
 
 from runoff.queries import words
-from runoff.schema import places
 from runoff.schema.vocabularies import MECHANISM, OUTCOME, RESTRICTION_EFFECT
 
 
@@ -64,14 +63,19 @@ def test_a_common_noun_loses_its_capital_in_a_sentence(name: str, said: str) -> 
     assert words.in_sentence(name) == said
 
 
-def test_places_are_told_the_shorter_way() -> None:
-    """Anywhere, everywhere but a few, or those few."""
-    assert words.where(["US"], []) == "anywhere in the United States"
-    closed = ["US-IL", "US-NY"]
-    left = [code for code in places.CODES if code not in closed]
-    assert words.where(left, closed) == "everywhere but Illinois and New York"
-    assert words.where(["US-TX"], [code for code in places.CODES if code != "US-TX"]) == "Texas"
-    assert words.where(["US-TX"], []) == "Texas"
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ((None, None, None), ""),
+        (("2019-12", "2020", None), "since December 2019"),
+        (("2019-12", None, "2021"), "from December 2019 to 2021"),
+        ((None, "2020", "2021"), "until 2021"),
+        ((None, "2020", None), "in force by 2020"),
+    ],
+)
+def test_since_when_an_instrument_acts(dates: tuple[str | None, str | None, str | None], said: str) -> None:
+    """First seen is no beginning."""
+    assert words.in_force(*dates) == said
 
 
 @pytest.mark.parametrize(
