@@ -2,73 +2,56 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ..schema import places
-from . import report, words
+from . import report, summary, words
 from .cut import Cut, CutSet, Lever
 from .footnotes import Footnotes
 from .path_lines import stops
 from .report import Report, Section
-from .tables import csv_text, table
+from .tables import CITATION, cited, table
 from .told import Told
 
 FORMATS = ("text", "table", "json", "csv", "md")
 _SINGLE_SHOWN = 10
 _CALLED = {"instrument": "legal instrument", "flow": "flow", "holder": "holder"}
-_COLUMNS = ("set", "lever", "name", "closes", "source", "publisher", "date", "locator", "says", "url")
+_COLUMNS = ("set", "lever", "name", "closes", *CITATION)
 
 
 def render(found: Cut, form: str) -> str:
     """A cut in one of `FORMATS`."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(_COLUMNS, _rows(found))
-    if form == "table":
-        rows = [
-            (number, lever.id, lever.name, lever.closes)
-            for number, one in enumerate(found.sets, 1)
-            for lever in one.levers
-        ]
-        return table(_COLUMNS[:4], rows)
-    if form == "md":
-        return report.markdown(lambda notes: _report(found, notes, None))
-    return report.text(lambda notes: _report(found, notes, _SINGLE_SHOWN))
+    levers = [
+        ((number, lever.id, lever.name, lever.closes), lever.evidence)
+        for number, one in enumerate(found.sets, 1)
+        for lever in one.levers
+    ]
+    rows = (row for about, evidence in levers for row in cited(about, evidence))
+    return report.render(
+        found, form, lambda notes: _report(found, notes), _COLUMNS, rows,
+        lambda: table(_COLUMNS[:4], (about for about, _ in levers)),
+    )  # fmt: skip
 
 
-def _rows(found: Cut) -> Iterator[tuple[object, ...]]:
-    """One row for each citation of each lever of each set."""
-    for number, one in enumerate(found.sets, 1):
-        for lever in one.levers:
-            about = (number, lever.id, lever.name, lever.closes)
-            for item in lever.evidence:
-                source = item.source
-                yield (*about, source.title, source.publisher, source.date, item.locator, item.says, source.url)
-            if not lever.evidence:
-                yield (*about, *[None] * (len(_COLUMNS) - len(about)))
-
-
-def _report(found: Cut, notes: Footnotes, most: int | None) -> Report:
+def _report(found: Cut, notes: Footnotes) -> Report:
     question = found.question
     where = f" handed over in {places.name(question.place)}" if question.place else ""
     title = f"What would stop {words.one(found.record.name)}{where} from reaching {Told().name(found.target)}"
-    day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
     counted = f"{words.count(found.paths, 'path')} up to {words.count(question.max_hops, 'flow')}"
-    cut = "" if found.complete else " · the search ran out of time: there may be more (--timeout)"
-    summary = f"{day} · {found.dataset.name} {found.dataset.version} · {counted}{cut}"
+    rests_on = summary.line(
+        found.dataset, summary.day(question), counted, "" if found.complete else summary.OUT_OF_TIME
+    )
     if not found.paths:
         empty = "There is no path to close. An empty place on the map is not safety."
-        return Report(title, summary, (Section("", (), empty),), ())
+        return Report(title, rests_on, (Section("", (), empty),), ())
     sections = [_sets(found, notes)]
     if found.single:
-        sections.append(Section("By itself", tuple(_singles(found, notes, most))))
+        sections.append(Section("By itself", tuple(_singles(found, notes))))
     if found.uncut:
         called = _CALLED[found.by]
         lead = f"No {called} stands on {words.count(len(found.uncut), 'path')}; ending {called}s leaves open"
         sections.append(Section(lead, tuple(_uncut(found, notes))))
-    return Report(title, summary, tuple(sections), _CAVEATS)
+    return Report(title, rests_on, tuple(sections), _CAVEATS)
 
 
 _CAVEATS = (
@@ -99,7 +82,8 @@ def _lever(lever: Lever, notes: Footnotes) -> str:
     return f"{name}{notes.mark(lever.evidence)}"
 
 
-def _singles(found: Cut, notes: Footnotes, most: int | None) -> Iterator[str]:
+def _singles(found: Cut, notes: Footnotes) -> Iterator[str]:
+    most = _SINGLE_SHOWN if notes.most else None
     for lever in found.single[:most]:
         yield f"{_lever(lever, notes)} stands on {lever.closes} of {words.count(found.paths, 'path')}"
     if most is not None and len(found.single) > most:

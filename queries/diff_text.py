@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ..graph.store import Reader
 from ..schema import places
-from . import report, words
+from . import report, summary, words
 from .answer import Citation, HolderRef
 from .diff import Diff, FieldChange, FlowChange, InstrumentChange
 from .diff_routes import RouteChange
 from .footnotes import Footnotes
+from .path_lines import over
 from .report import Report, Section
 from .sides import Side
-from .tables import csv_text
+from .tables import CITATION, cited
 from .told import Told
 
 FORMATS = ("text", "csv", "json", "md")
 _COLUMNS = (
-    "what", "id", "change", "fields", "opened_in", "closed_in", "record", "over", "because", "by", "source", "publisher", "date",
-    "locator", "says", "url",
+    "what", "id", "change", "fields", "opened_in", "closed_in", "record", "over", "because", "by", *CITATION,
 )  # fmt: skip
 _SHOWN = 60
 
 
 def render(found: Diff, form: str, sides: tuple[Side, Side]) -> str:
     """A comparison in one of `FORMATS`; the sides still open, for the names of what differs."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    names = _Names(sides)
-    if form == "csv":
-        return csv_text(_COLUMNS, _rows(found))
-    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, names, notes))
+    return report.render(found, form, lambda notes: _report(found, _Names(sides), notes), _COLUMNS, _rows(found))
 
 
 class _Names:
@@ -60,12 +54,12 @@ def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
             "flow", flow.id, flow.change, " ".join(one.field for one in flow.fields), " ".join(flow.opened_in),
             " ".join(flow.closed_in), " ".join(flow.data["carries"]), f"{flow.data['from']} > {flow.data['to']}", None, None,
         )  # fmt: skip
-        yield from _cited(about, flow.evidence)
+        yield from cited(about, flow.evidence)
     for law in found.instruments:
         fields = " ".join(one.field for one in law.fields)
         acts = "; ".join(filter(None, (_acts("bites on", law.begins_on), _acts("no longer bites on", law.stops_on))))
         flows = " ".join((*law.begins_on, *law.stops_on))
-        yield from _cited(
+        yield from cited(
             ("instrument", law.id, law.change, fields, None, None, None, law.name, acts, flows), law.evidence
         )
     for route in found.routes:
@@ -73,7 +67,7 @@ def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
         opened, closed = (where, None) if route.change == "opened" else (None, where)
         over = " > ".join(holder.id for holder in route.path.holders)
         because, by = "; ".join(one.says for one in route.by), " ".join(dict.fromkeys(one.flow for one in route.by))
-        yield from _cited(
+        yield from cited(
             ("route", route.path.id, route.change, None, opened, closed, route.record.id, over, because, by),
             _evidence(route),
         )
@@ -81,15 +75,7 @@ def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
         if count.kind not in ("flow", "instrument"):
             for change in ("added", "removed", "changed"):
                 if getattr(count, change):
-                    yield from _cited(("records", count.kind, change, str(getattr(count, change)), *[None] * 6), ())
-
-
-def _cited(about: tuple[object, ...], evidence: tuple[Citation, ...]) -> Iterator[tuple[object, ...]]:
-    for one in evidence:
-        source = one.source
-        yield (*about, source.title, source.publisher, source.date, one.locator, one.says, source.url)
-    if not evidence:
-        yield (*about, *[None] * (len(_COLUMNS) - len(about)))
+                    yield from cited(("records", count.kind, change, str(getattr(count, change)), *[None] * 6), ())
 
 
 def _evidence(route: RouteChange) -> tuple[Citation, ...]:
@@ -105,16 +91,17 @@ def _report(found: Diff, names: _Names, notes: Footnotes) -> Report:
     days = found.days[0] != found.days[1]
     first, second = (words.date(day) for day in found.days) if days else found.names
     title = f"What changed between {first} and {second}"
-    sections = []
+    target = HolderRef(found.question.to, names(found.question.to), "")
+    sections, told = [], Told()
     for change in ("opened", "closed"):
-        items = tuple(_route(one, notes) for one in found.routes if one.change == change)
+        items = tuple(_route(one, notes, told) for one in found.routes if one.change == change)
         if items:
-            sections.append(Section(f"Routes to {Told().name(names_target(found, names))} that {change}", items))
+            sections.append(Section(f"Routes to {Told().name(target)} that {change}", items))
     for change, heading in (
         ("added", "Flows added"), ("ended", "Flows that ended"), ("changed", "Flows changed"), ("removed", "Flows taken out"),
         ("none", "Flows that opened or closed"),
     ):  # fmt: skip
-        items = tuple(_flow(one, names, notes) for one in found.flows if one.change == change)
+        items = tuple(_flow(one, names, notes, told) for one in found.flows if one.change == change)
         if items:
             sections.append(Section(heading, items))
     items = tuple(_instrument(one, notes) for one in found.instruments)
@@ -136,11 +123,6 @@ _CAVEATS = (
 )
 
 
-def names_target(found: Diff, names: _Names) -> HolderRef:
-    """The target by name."""
-    return HolderRef(found.question.to, names(found.question.to), "")
-
-
 def _summary(found: Diff) -> str:
     one, other = (f"{dataset.name} {dataset.version}" for dataset in found.datasets)
     rests = one if one == other else f"{one} against {other}"
@@ -148,7 +130,7 @@ def _summary(found: Diff) -> str:
     opened = sum(one.change == "opened" for one in found.routes)
     closed = len(found.routes) - opened
     where = f" in {places.name(found.question.place)}" if found.question.place else ""
-    kept = "" if found.complete else " · the search ran out of time: there may be more (--timeout)"
+    kept = "" if found.complete else f" · {summary.OUT_OF_TIME}"
     flows = words.count(len(found.flows), "flow")
     return (
         f"{day}{rests} · {words.count(opened, 'route')} opened and {closed} closed{where}, {flows} and"
@@ -156,31 +138,22 @@ def _summary(found: Diff) -> str:
     )
 
 
-def _where(codes: tuple[str, ...]) -> str:
-    if codes == (places.NATION,):
-        return ""
-    if len(codes) > len(places.CODES) / 2:
-        return f" everywhere but in {_listed([code for code in places.CODES if code not in codes])}"
-    return f" in {_listed(codes)}"
+def _where(codes: tuple[str, ...], told: Told) -> str:
+    return "" if codes == (places.NATION,) else f" {told.where(codes)}"
 
 
-def _listed(codes: Sequence[str]) -> str:
-    return words.listed(sorted(places.name(code) for code in codes))
-
-
-def _route(one: RouteChange, notes: Footnotes) -> str:
-    over = " > ".join(words.short_name(holder.id, holder.name) for holder in one.path.holders)
-    where = _where(one.where) if not one.everywhere or len(one.where) < 6 else ""
-    demand = {"demanded": ", a demand and no delivery", "permitted": ", allowed only", "refused": ", asked for in vain"}
+def _route(one: RouteChange, notes: Footnotes, told: Told) -> str:
+    where = _where(one.where, told) if not one.everywhere or len(one.where) < 6 else ""
+    demand = words.NOT_DELIVERED.get(one.path.weakest_outcome)
     edge = "; how its first holder got the record is not documented" if one.path.begins == "map-edge" else ""
     because = "; ".join(f"{reason.says}{notes.mark(reason.evidence)}" for reason in one.by)
     if not because:
         because = f"no flow of it did it, but a holder, a record type or where it begins{notes.mark(_evidence(one))}"
     record = words.in_sentence(one.record.name)
-    return f"{over} ({record}{demand.get(one.path.weakest_outcome, '')}){where}{edge}: {because}. ({one.path.id})"
+    return f"{over(one.path)} ({record}{f', {demand}' if demand else ''}){where}{edge}: {because}. ({one.path.id})"
 
 
-def _flow(one: FlowChange, names: _Names, notes: Footnotes) -> str:
+def _flow(one: FlowChange, names: _Names, notes: Footnotes, told: Told) -> str:
     data = one.data
     what = words.listed([words.some(names(id)) for id in data["carries"]])
     seen = words.seen(data.get("start"), data.get("end"), data.get("first_seen"), data.get("last_seen"), data["status"])
@@ -188,7 +161,7 @@ def _flow(one: FlowChange, names: _Names, notes: Footnotes) -> str:
     changes = [_field(field) for field in one.fields]
     for verb, codes in (("open", one.opened_in), ("no longer open", one.closed_in)):
         if codes and one.change not in ("added", "removed"):
-            changes.append(f"now {verb}{_where(codes)}")
+            changes.append(f"now {verb}{_where(codes, told)}")
     said = f": {'; '.join(changes)}" if changes else ""
     return f"{names.short(data['from'])} to {names.short(data['to'])} ({about}){said}{notes.mark(one.evidence)}. ({one.id})"
 

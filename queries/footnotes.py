@@ -10,6 +10,8 @@ from . import words
 from .answer import Citation, SourceRef
 
 _WIDTH = 100
+#: How many citations of one step a text for a terminal gives.
+CITATIONS_SHOWN = 3
 
 
 @dataclass
@@ -51,20 +53,20 @@ class Footnotes:
         return f" {before}{', '.join(map(str, numbers))}{after}" if numbers else ""
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Number and text of each note: who, what, when, where in it, what it says, where to read it."""
-        for index, (source, locator, says) in enumerate(self._notes, 1):
-            when = words.date(source.date) if source.date else "undated"
-            parts = [f"{source.publisher}, “{source.title}”, {when}"]
-            if locator:
-                parts[0] += f", {locator}"
-            text = parts[0] + (f": {says}" if says else ".")
-            yield index, f"{text} {source.url}" if source.url else text
+        """Number and text of each note."""
+        yield from ((index, cite(*note)) for index, note in enumerate(self._notes, 1))
+
+    def block(self) -> list[str]:
+        """The notes as numbered lines for a terminal."""
+        return [wrap(note, indent=5, first=f"[{number}]".ljust(5)) for number, note in self.lines()]
 
 
-def cite(source: SourceRef) -> str:
-    """A source in one line."""
+def cite(source: SourceRef, locator: str = "", says: str = "") -> str:
+    """A citation in one line: who, what, when, where in it, what it says, where to read it."""
     when = words.date(source.date) if source.date else "undated"
-    return f"{source.publisher}, “{source.title}”, {when}" + (f". {source.url}" if source.url else "")
+    text = ", ".join(filter(None, (source.publisher, f"“{source.title}”", when, locator)))
+    text += f": {says}" if says else "."
+    return f"{text} {source.url}" if source.url else text
 
 
 def wrap(text: str, indent: int = 0, first: str = "") -> str:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..schema import places
-from . import words
+from . import report, summary, words
 from .answer import Citation, DatasetRef, plain
-from .footnotes import Footnotes, wrap
-from .markdown import escape
-from .narrative import CITATIONS_SHOWN
-from .tables import csv_text, table
+from .footnotes import Footnotes
+from .report import Report, Section
+from .tables import CITATION, cited, first_source, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +64,20 @@ class Listing:
         }
 
 
-_CITATION = ("source", "publisher", "date", "locator", "says", "url")
-
-
 def render(listing: Listing, form: str) -> str:
     """A list in one of `runoff.queries.formats.FORMATS`."""
-    if form == "json":
-        return json.dumps(listing.to_dict(), ensure_ascii=False, indent=2) + "\n"
     if form == "jsonl":
         return "".join(json.dumps(row.to_dict(), ensure_ascii=False) + "\n" for row in listing.rows)
-    if form == "csv":
-        return csv_text((*listing.columns, *_CITATION), _cited_rows(listing))
-    if form == "table":
-        rows = [[*(row.cells[column] for column in listing.columns), _first_source(row)] for row in listing.rows]
-        return table((*listing.columns, "source"), rows) if rows else "nothing\n"
-    return _markdown(listing) if form == "md" else _text(listing)
+    rows = [([row.cells[column] for column in listing.columns], row.evidence) for row in listing.rows]
+    return report.render(
+        listing, form, lambda notes: _report(listing, notes), (*listing.columns, *CITATION),
+        (line for cells, evidence in rows for line in cited(cells, evidence)), lambda: _table(listing),
+    )  # fmt: skip
 
 
-def _cited_rows(listing: Listing) -> list[list[object]]:
-    rows: list[list[object]] = []
-    for row in listing.rows:
-        cells: list[object] = [row.cells[column] for column in listing.columns]
-        for one in row.evidence:
-            source = one.source
-            rows.append([*cells, source.title, source.publisher, source.date, one.locator, one.says, source.url])
-        if not row.evidence:
-            rows.append([*cells, *[None] * len(_CITATION)])
-    return rows
-
-
-def _first_source(row: Row) -> str:
-    if not row.evidence:
-        return ""
-    one = row.evidence[0]
-    more = f" +{len(row.evidence) - 1}" if len(row.evidence) > 1 else ""
-    when = one.source.date or "undated"
-    return f"{one.source.title} ({one.source.publisher}, {when}, {one.locator}) {one.source.url or ''}{more}"
+def _table(listing: Listing) -> str:
+    rows = [[*(row.cells[column] for column in listing.columns), first_source(row.evidence)] for row in listing.rows]
+    return table((*listing.columns, "source"), rows) if rows else "nothing\n"
 
 
 def _sentence(listing: Listing, row: Row) -> str:
@@ -116,36 +93,11 @@ def _summary(listing: Listing) -> str:
     days = [f"{said} {words.date(asked[key])}" for key, said in _DAYS.items() if asked.get(key)]
     place = f"in {places.name(asked['in'])}" if asked.get("in") else ""
     counted = words.count(len(listing.rows), "entry", "entries")
-    return " · ".join(
-        filter(None, (" ".join(days), place, f"{listing.dataset.name} {listing.dataset.version}", counted))
-    )
+    asked_for = " · ".join(filter(None, (" ".join(days), place)))
+    return summary.line(listing.dataset, asked_for, counted)
 
 
-def _text(listing: Listing) -> str:
-    notes = Footnotes(most=CITATIONS_SHOWN)
-    lines = [wrap(listing.title), wrap(_summary(listing)), ""]
-    said = (f"{_sentence(listing, row)}{notes.mark(row.evidence)}" for row in listing.rows)
-    lines += [wrap(one, indent=4, first="  - ") for one in said]
-    if not listing.rows:
-        lines.append(wrap(f"{listing.empty} An empty place on the map is not safety."))
-    lines += ["", *(wrap(caveat) for caveat in listing.caveats)]
-    if notes.left_out:
-        lines.append(
-            wrap(f"Left out here: {words.count(notes.left_out, 'more citation')}; --format md or json has all.")
-        )
-    lines.append("")
-    lines += [wrap(note, indent=5, first=f"[{number}]".ljust(5)) for number, note in notes.lines()]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _markdown(listing: Listing) -> str:
-    notes = Footnotes()
-    lines = [f"## {escape(listing.title)}", "", escape(_summary(listing)), ""]
-    for row in listing.rows:
-        marks = "".join(f"[^{notes.number(one.source, one.locator, one.says)}]" for one in row.evidence)
-        lines.append(f"- {escape(_sentence(listing, row))}{marks}")
-    if not listing.rows:
-        lines.append(escape(f"{listing.empty} An empty place on the map is not safety."))
-    lines += ["", *(line for caveat in listing.caveats for line in (escape(caveat), ""))]
-    lines += [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
-    return "\n".join(lines).rstrip() + "\n"
+def _report(listing: Listing, notes: Footnotes) -> Report:
+    items = tuple(f"{_sentence(listing, row)}{notes.mark(row.evidence)}" for row in listing.rows)
+    empty = "" if items else f"{listing.empty} An empty place on the map is not safety."
+    return Report(listing.title, _summary(listing), (Section("", items, empty),), listing.caveats)

@@ -13,7 +13,7 @@ from .told import Told
 
 def markdown(answer: Answer) -> str:
     """The answer as Markdown, with footnotes; labels cannot become markup."""
-    notes, told = Footnotes(brackets=_MARKS), told_of(answer)
+    notes, told = Footnotes(brackets=MARKS), told_of(answer)
     blocks = [f"## {escape(heading(answer), links=False)}", "", escape(summary(answer)), ""]
     if answer.found:
         for number, group in enumerate(routes(answer.paths), 1):
@@ -21,34 +21,39 @@ def markdown(answer: Answer) -> str:
             blocks += [f"### {number}. {escape(stops(group[0], answer.target), links=False).replace('&gt;', '→')}", ""]
             for path in group:
                 blocks += [f"*{escape(verdict(path, told.day))}* (`{path.id}`)", ""]
-                blocks += [f"- {_line(line)}" for line in path_lines(path, notes, told)]
+                blocks += [f"- {marked(line)}" for line in path_lines(path, notes, told)]
                 blocks.append("")
     else:
         blocks += _no_path_markdown(answer, notes, told)
     closed = closed_lines(answer, notes) if answer.found else []
     if closed:
-        blocks += [escape(CLOSED), "", *(f"- {_line(line)}" for line in closed), ""]
+        blocks += [escape(CLOSED), "", *(f"- {marked(line)}" for line in closed), ""]
     blocks += [line for caveat in (*answer.remarks, *caveats(answer)) for line in (escape(caveat), "")]
-    blocks += [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
+    blocks += footnotes(notes)
     return "\n".join(blocks).rstrip() + "\n"
+
+
+def footnotes(notes: Footnotes) -> list[str]:
+    """The notes as Markdown's footnotes."""
+    return [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
 
 
 def _no_path_markdown(answer: Answer, notes: Footnotes, told: Told) -> list[str]:
     miss = answer.nearest_miss
     if miss is None:
         return [escape(nothing(answer)), ""]
-    lines = [f"- {_line(line)}" for line in path_lines(miss.path, notes, told)]
-    why = [f"- {_line(failure_line(one, miss, notes))}" for one in miss.why]
+    lines = [f"- {marked(line)}" for line in path_lines(miss.path, notes, told)]
+    why = [f"- {marked(failure_line(one, miss, notes))}" for one in miss.why]
     return [escape(missed(miss)), "", *lines, "", "Why it is no route:", "", *why, ""]
 
 
 #: Private characters around the numbers of footnotes, so that brackets in a name are never taken for them.
-_MARKS = ("\ue000", "\ue001")
+MARKS = ("\ue000", "\ue001")
 
-_NUMBERS = re.compile(f"{_MARKS[0]}([0-9, ]+){_MARKS[1]}")
+_NUMBERS = re.compile(f"{MARKS[0]}([0-9, ]+){MARKS[1]}")
 
 
-def _line(text: str) -> str:
+def marked(text: str) -> str:
     """A line as Markdown: markup made harmless, the marks of citations as footnotes."""
     return _NUMBERS.sub(
         lambda found: "".join(f"[^{one}]" for one in found.group(1).split(", ")), escape(text, links=False)

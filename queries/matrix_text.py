@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from ..schema import places
-from . import report, words
+from . import report, summary, words
 from .footnotes import Footnotes
 from .laws import Law
 from .matrix import ABSENT, CLOSED, OPEN, Cell, Column, Matrix
-from .path_lines import stops
+from .path_lines import cited_flows, stops
 from .report import Report, Section
-from .tables import csv_text, table
+from .tables import CITATION, cited, table
 from .told import Told
 
 FORMATS = ("text", "table", "csv", "json", "md")
@@ -24,19 +23,15 @@ _LEGEND = (
 )
 _COLUMNS = (
     "place", "name", "route", "holders", "state", "outcome", "path", "effect", "instrument", "instrument_name", "start",
-    "first_seen", "end", "flow", "note", "source", "publisher", "date", "locator", "says", "url",
+    "first_seen", "end", "flow", "note", *CITATION,
 )  # fmt: skip
 
 
 def render(found: Matrix, form: str) -> str:
     """A matrix in one of `FORMATS`."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(_COLUMNS, _csv_rows(found))
-    if form == "table":
-        return _table(found)
-    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, notes))
+    return report.render(
+        found, form, lambda notes: _report(found, notes), _COLUMNS, _csv_rows(found), lambda: _table(found)
+    )
 
 
 def mark(cell: Cell) -> str:
@@ -67,11 +62,7 @@ def _csv_rows(found: Matrix) -> Iterator[tuple[object, ...]]:
                 yield (*about, *[None] * (len(_COLUMNS) - len(about)))
             for law in laws:
                 acts = (law.effect, law.id, law.name, law.start, law.first_seen, law.end, law.flow, law.note)
-                for one in law.evidence:
-                    source = one.source
-                    yield (
-                        *about, *acts, source.title, source.publisher, source.date, one.locator, one.says, source.url,
-                    )  # fmt: skip
+                yield from cited((*about, *acts), law.evidence)
 
 
 def nothing(found: Matrix) -> str:
@@ -83,12 +74,12 @@ def nothing(found: Matrix) -> str:
 
 
 def _report(found: Matrix, notes: Footnotes) -> Report:
-    question = found.question
-    target = Told().name(found.target)
+    question, target = found.question, Told().name(found.target)
     title = f"Where {words.one(found.record.name)} could reach {target}, by state and territory"
     if question.place:
         title = f"By which routes {words.one(found.record.name)} handed over in {places.name(question.place)} could reach {target}"
-    sections = [_section(found, route, notes) for route in found.routes]
+    told = Told()
+    sections = [_section(found, route, notes, told) for route in found.routes]
     if found.routes and len(found.places) > 1:
         sections.append(Section("By state and territory", tuple(_place_items(found))))
     if not found.routes:
@@ -98,12 +89,9 @@ def _report(found: Matrix, notes: Footnotes) -> Report:
 
 def _summary(found: Matrix) -> str:
     question = found.question
-    day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
-    if question.given and not question.ever:
-        day += f", given {words.date(question.given)}"
-    routes = words.count(len(found.routes), "route")
-    how = report.completeness(found.complete, found.limits_hit, question.max_hops)
-    return f"{day} · {found.dataset.name} {found.dataset.version} · {routes} from first holders · {how}"
+    routes = f"{words.count(len(found.routes), 'route')} from first holders"
+    how = summary.completeness(found.complete, found.limits_hit, question.max_hops)
+    return summary.line(found.dataset, summary.day(question), routes, how)
 
 
 def _caveats(found: Matrix) -> tuple[str, ...]:
@@ -115,48 +103,40 @@ def _caveats(found: Matrix) -> tuple[str, ...]:
     )
 
 
-def _section(found: Matrix, route: Column, notes: Footnotes) -> Section:
+def _section(found: Matrix, route: Column, notes: Footnotes, told: Told) -> Section:
     example = _example(route, notes)
     return Section(
-        f"{route.number}  {stops(route.path, found.target)}", tuple(_route_items(found, route, notes)), example
+        f"{route.number}  {stops(route.path, found.target)}", tuple(_route_items(found, route, notes, told)), example
     )
 
 
 def _example(route: Column, notes: Footnotes) -> str:
     """What the route rests on: its flows, each with its sources."""
-    flows = [
-        f"{words.short_name(hop.from_.id, hop.from_.name)} to {words.short_name(hop.to.id, hop.to.name)}{notes.mark(hop.evidence)}"
-        for hop in route.path.flows
-    ]
     inferred = len(route.path.inferences)
     more = f", with {words.count(inferred, 'inference')}" if inferred else ""
     disputed = "; disputed" if route.path.disputed else ""
-    return f"Rests on: {'; '.join(flows)}{more}{disputed}."
+    return f"Rests on: {cited_flows(route.path, notes)}{more}{disputed}."
 
 
 _STATE = {"certain": "Certainly open", "possible": "Possibly open", "open": "On record, dates not judged,"}
 _USE = {"certain": "Certainly in use", "possible": "Possibly in use", "open": "In use on record, dates not judged,"}
-_AS = {
-    "demanded": ", as a demand: delivery is not documented",
-    "permitted": ", as something allowed: no instance is documented",
-    "refused": ", as something asked for: nothing moved",
-}
 
 
-def _route_items(found: Matrix, route: Column, notes: Footnotes) -> Iterator[str]:
+def _route_items(found: Matrix, route: Column, notes: Footnotes, told: Told) -> Iterator[str]:
     """A route in sentences: places that are alike together, the surest first."""
     groups: dict[tuple[object, ...], list[Cell]] = {}
     for cell in route.cells:
         groups.setdefault((cell.state, cell.outcome, cell.by, cell.narrowed_by), []).append(cell)
     order = (*OPEN, CLOSED)
     for cells in sorted(groups.values(), key=lambda one: (*order, ABSENT).index(one[0].state)):
-        cell, where = cells[0], spread([one.place for one in cells], found.places)
+        cell, where = cells[0], told.where([one.place for one in cells], found.places)
         if cell.state == CLOSED:
             yield f"Closed {where} by {_laws(cell.by, notes)}."
         elif cell.state != ABSENT:
-            known = (_USE if cell.outcome in _AS else _STATE)[cell.state]
+            demand = words.NOT_DELIVERED.get(cell.outcome or "")
+            known = (_USE if demand else _STATE)[cell.state]
             left = f"; narrowed by {_laws(cell.narrowed_by, notes)}" if cell.narrowed_by else ""
-            yield f"{known} {where}{_AS.get(cell.outcome or '', '')}{left}."
+            yield f"{known} {where}{f': {demand}' if demand else ''}{left}."
         elif len(found.places) == 1:
             yield f"Not documented {where}."
 
@@ -167,16 +147,6 @@ def _laws(laws: Iterable[Law], notes: Footnotes) -> str:
 
 def _once(laws: Iterable[Law]) -> list[Law]:
     return list({one.id: one for one in laws}.values())
-
-
-def spread(codes: list[str], rows: tuple[str, ...]) -> str:
-    """Places in words: `in Oregon`, `in all 57 states and territories`, `everywhere but in New York`."""
-    if len(codes) == len(rows) and len(rows) > 1:
-        return f"in all {len(rows)} states and territories"
-    others = [code for code in rows if code not in set(codes)]
-    if others and len(others) < len(codes):
-        return f"everywhere but in {words.listed([places.name(code) for code in others])}"
-    return f"in {words.listed([places.name(code) for code in codes])}"
 
 
 def _place_items(found: Matrix) -> Iterator[str]:

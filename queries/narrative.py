@@ -6,18 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..schema import dates, places
 from ..schema.vocabularies import DEFAULT_OUTCOMES
+from . import summary as basis
 from . import words
 from .answer import Answer, HolderRef, NearestMiss, Path
-from .footnotes import Footnotes, wrap
+from .footnotes import CITATIONS_SHOWN, Footnotes, wrap
 from .path_lines import failure_line, path_lines, stops
 from .question import DEFAULT_TARGET
 from .told import Told
 
 ROUTES_SHOWN = 10
-
 VARIANTS_SHOWN = 3
-
-CITATIONS_SHOWN = 3
 CLOSED_SHOWN = 5
 
 
@@ -58,17 +56,13 @@ def _first_holder(answer: Answer) -> str:
 
 def summary(answer: Answer) -> str:
     """What the answer rests on, in one line."""
-    question = answer.question
-    day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
-    if question.given and not question.ever:
-        day += f", given {words.date(question.given)}"
-    parts = [day, f"{answer.dataset.name} {answer.dataset.version}"]
+    question, counted = answer.question, ""
     if answer.found:
         shown = routes(answer.paths)
         variants = "" if len(shown) == len(answer.paths) else f" in {words.count(len(answer.paths), 'variant')}"
-        parts.append(f"{words.count(len(shown), 'route')}{variants}{_how_many(answer)}")
-    parts.append(_completeness(answer))
-    return " · ".join(parts)
+        counted = f"{words.count(len(shown), 'route')}{variants}{_how_many(answer)}"
+    how = basis.completeness(answer.complete, answer.limits_hit, question.max_hops)
+    return basis.line(answer.dataset, basis.day(question), counted, how)
 
 
 def _how_many(answer: Answer) -> str:
@@ -77,17 +71,6 @@ def _how_many(answer: Answer) -> str:
     demands = sum(path.weakest_outcome == "demanded" for path in answer.paths)
     said = "" if answer.question.ever else f", {certain} certainly open" if certain else ", none certainly open"
     return said + (f", {words.count(demands, 'demand')} without known delivery" if demands else "")
-
-
-def _completeness(answer: Answer) -> str:
-    limits = answer.limits_hit
-    if "time" in limits:
-        return "the search ran out of time: there may be more (--timeout)"
-    if "paths" in limits:
-        return f"cut at {words.count(answer.question.limit, 'path')}: there are more (--limit)"
-    flows = words.count(answer.question.max_hops, "flow")
-    longer = "; longer ones exist (--max-hops)" if "hops" in limits else ""
-    return f"the list is complete up to {flows}{longer}"
 
 
 def told_of(answer: Answer) -> Told:
@@ -109,7 +92,7 @@ def text(answer: Answer) -> str:
         more = words.count(notes.left_out, "more citation")
         blocks.append(wrap(f"Left out here: {more}, and the ends of long remarks; --format md or json has all."))
     blocks += [wrap(_next(answer)), ""] if answer.found else [""]
-    blocks += [wrap(note, indent=5, first=f"[{number}]".ljust(5)) for number, note in notes.lines()]
+    blocks += notes.block()
     return "\n".join(blocks).rstrip() + "\n"
 
 
@@ -183,10 +166,8 @@ def verdict(path: Path, day: str | None = None) -> str:
         words.JUDGE_BEFORE[path.judge_before_any_step],
         inferred,
     ]
-    if path.weakest_outcome == "demanded":
-        parts.insert(0, "a demand, not a delivery")
-    if path.weakest_outcome in ("refused", "permitted"):
-        parts.insert(0, path.weakest_outcome)
+    if path.weakest_outcome in words.NOT_DELIVERED:
+        parts.insert(0, words.NOT_DELIVERED[path.weakest_outcome])
     if path.disputed:
         parts.append("disputed")
     return " · ".join(parts)

@@ -129,9 +129,23 @@ def stops(path: Path, target: HolderRef) -> str:
     return " > ".join(names)
 
 
+def over(path: Path) -> str:
+    """All holders of a path in a line, by their short names."""
+    return " > ".join(words.short_name(holder.id, holder.name) for holder in path.holders)
+
+
+def ends(hop: Hop) -> str:
+    """Who gave to whom, by short names."""
+    return " to ".join(words.short_name(one.id, one.name) for one in (hop.from_, hop.to))
+
+
+def cited_flows(path: Path, notes: Footnotes) -> str:
+    """The flows of a path in a line, each with its sources."""
+    return "; ".join(f"{ends(hop)}{notes.mark(hop.evidence)}" for hop in path.flows)
+
+
 def failure_line(failure: Failure, miss: NearestMiss, notes: Footnotes) -> str:
     """One failed condition, with the hop it concerns and its sources."""
     hop = next((hop for hop in miss.path.flows if hop.flow == failure.flow), None)
-    ends = [words.short_name(one.id, one.name) for one in (hop.from_, hop.to)] if hop else []
-    subject = f"{' to '.join(ends)}: " if ends else ""
+    subject = f"{ends(hop)}: " if hop else ""
     return f"{subject}{words.dates_in_words(failure.says)}{notes.mark_sources(failure.sources)}"

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ..schema import places
-from . import report, words
+from . import report, summary, words
 from .answer import Path
 from .footnotes import Footnotes
 from .narrative import missed, nothing, routes, verdict
-from .path_lines import failure_line, stops
+from .path_lines import cited_flows, failure_line, stops
 from .profile import Entry, Profile
 from .report import Report, Section
-from .tables import csv_text, table
+from .tables import CITATION, cited, table
 from .told import Told
 
 FORMATS = ("text", "table", "csv", "json", "md")
 ROUTES_SHOWN = 5
 _COLUMNS = (
-    "record", "record_name", "what", "route", "open", "outcome", "certainty", "judge", "path", "instrument", "since", "source",
-    "publisher", "date", "locator", "says", "url",
+    "record", "record_name", "what", "route", "open", "outcome", "certainty", "judge", "path", "instrument", "since", *CITATION,
 )  # fmt: skip
 
 
 def render(found: Profile, form: str) -> str:
     """A profile in one of `FORMATS`."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(_COLUMNS, _rows(found))
-    if form == "table":
-        rows = [
-            (one.answer.record.id, one.certain, one.possible, one.demands, len(one.closings)) for one in found.entries
-        ]
-        return table(("record", "certainly open", "possibly open", "demands", "closed or narrowed"), rows)
-    most = None if form == "md" else ROUTES_SHOWN
-    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, notes, most))
+    return report.render(
+        found, form, lambda notes: _report(found, notes), _COLUMNS, _rows(found), lambda: _table(found)
+    )
+
+
+def _table(found: Profile) -> str:
+    rows = [(one.answer.record.id, one.certain, one.possible, one.demands, len(one.closings)) for one in found.entries]
+    return table(("record", "certainly open", "possibly open", "demands", "closed or narrowed"), rows)
 
 
 def _rows(found: Profile) -> Iterator[tuple[object, ...]]:
@@ -49,32 +44,25 @@ def _rows(found: Profile) -> Iterator[tuple[object, ...]]:
                 record.id, record.name, "route", stops(path, found.target), path.open, path.weakest_outcome, path.weakest_certainty,
                 path.judge_before_any_step, path.id, None, None,
             )  # fmt: skip
-            for item in dict.fromkeys(one for hop in path.flows for one in hop.evidence):
-                source = item.source
-                yield (*about, source.title, source.publisher, source.date, item.locator, item.says, source.url)
+            yield from cited(about, dict.fromkeys(one for hop in path.flows for one in hop.evidence))
         for closing in entry.closings:
             what = "narrowed" if closing.narrowed else "closed"
             for law in closing.by:
-                for item in law.evidence:
-                    source = item.source
-                    yield (
-                        record.id, record.name, what, closing.route, None, None, None, None, None, law.name,
-                        law.start or law.first_seen, source.title, source.publisher, source.date, item.locator, item.says, source.url,
-                    )  # fmt: skip
+                acts = (law.name, law.start or law.first_seen)
+                yield from cited((record.id, record.name, what, closing.route, *[None] * 5, *acts), law.evidence)
 
 
-def _report(found: Profile, notes: Footnotes, most: int | None) -> Report:
+def _report(found: Profile, notes: Footnotes) -> Report:
     question = found.question
     where = f" in {places.name(question.place)}" if question.place else ""
     records = [words.one(entry.answer.record.name) for entry in found.entries]
     title = found.title or f"How {words.listed(records)}{where} could reach {Told().name(found.target)}"
-    day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
-    place = f" · handed over{where}" if where else ""
+    place = f"handed over{where}" if where else ""
     certain = sum(entry.certain > 0 for entry in found.entries)
     counted = f"{words.count(len(found.entries), 'record')}, {certain} with a route that is certainly open"
-    summary = f"{day}{place} · {found.dataset.name} {found.dataset.version} · {counted}"
-    sections = tuple(Section(_heading(entry), tuple(_items(found, entry, notes, most))) for entry in found.entries)
-    return Report(title, summary, sections, _CAVEATS)
+    sections = tuple(Section(_heading(entry), tuple(_items(found, entry, notes))) for entry in found.entries)
+    rests_on = summary.line(found.dataset, summary.day(question), place, counted)
+    return Report(title, rests_on, sections, _CAVEATS)
 
 
 _CAVEATS = (
@@ -94,7 +82,8 @@ def _heading(entry: Entry) -> str:
     return f"{name[:1].upper()}{name[1:]}: {words.listed(parts) or 'no route is documented as open'}"
 
 
-def _items(found: Profile, entry: Entry, notes: Footnotes, most: int | None) -> Iterator[str]:
+def _items(found: Profile, entry: Entry, notes: Footnotes) -> Iterator[str]:
+    most = ROUTES_SHOWN if notes.most else None
     groups = routes(entry.answer.paths)
     for group in groups[:most]:
         yield _route(found, group[0], notes)
@@ -111,10 +100,6 @@ def _items(found: Profile, entry: Entry, notes: Footnotes, most: int | None) -> 
 
 
 def _route(found: Profile, path: Path, notes: Footnotes) -> str:
-    flows = "; ".join(
-        f"{words.short_name(hop.from_.id, hop.from_.name)} to {words.short_name(hop.to.id, hop.to.name)}{notes.mark(hop.evidence)}"
-        for hop in path.flows
-    )
     day = None if found.question.ever else found.question.as_of
     arrives = path.flows[-1].record
     changed = (
@@ -122,7 +107,7 @@ def _route(found: Profile, path: Path, notes: Footnotes) -> str:
         if arrives.id != (path.hops[0].record_before or path.hops[0].record).id
         else ""
     )
-    return f"{stops(path, found.target)}: {verdict(path, day)}{changed}. {flows}."
+    return f"{stops(path, found.target)}: {verdict(path, day)}{changed}. {cited_flows(path, notes)}."
 
 
 def _left_open(found: Profile, entry: Entry, notes: Footnotes) -> Iterator[str]:

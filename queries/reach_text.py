@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ..schema import places
-from . import report, words
+from . import report, summary, words
 from .footnotes import Footnotes
 from .narrative import verdict
+from .path_lines import cited_flows, over
 from .reach import End, Ends
 from .report import Report, Section
-from .tables import csv_text, table
+from .tables import CITATION, cited, table
 from .told import Told
 
 FORMATS = ("text", "table", "csv", "json", "md")
 _COLUMNS = (
     "record", "record_name", "holder", "holder_name", "paths", "certain", "possible", "demands", "begins", "path", "over", "flow",
-    "outcome", "source", "publisher", "date", "locator", "says", "url",
+    "outcome", *CITATION,
 )  # fmt: skip
 
 
 def render(found: Ends, form: str) -> str:
     """An answer in one of `FORMATS`."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(_COLUMNS, _csv_rows(found))
-    if form == "table":
-        other = "reaches" if found.way == "reach" else "from"
-        rows = [
-            (one.record.id, one.holder.id, one.paths, one.certain, one.possible, one.demands, over(one))
-            for one in found.entries
-        ]
-        return (
-            table(("record", other, "paths", "certain", "possible", "demands", "best path"), rows)
-            if rows
-            else "nothing\n"
-        )
-    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, notes))
+    return report.render(
+        found, form, lambda notes: _report(found, notes), _COLUMNS, _csv_rows(found), lambda: _table(found)
+    )
 
 
-def over(one: End) -> str:
-    """The best path in a line, by short names."""
-    return " > ".join(words.short_name(holder.id, holder.name) for holder in one.best.holders)
+def _table(found: Ends) -> str:
+    other = "reaches" if found.way == "reach" else "from"
+    rows = [
+        (one.record.id, one.holder.id, one.paths, one.certain, one.possible, one.demands, over(one.best))
+        for one in found.entries
+    ]
+    header = ("record", other, "paths", "certain", "possible", "demands", "best path")
+    return table(header, rows) if rows else "nothing\n"
 
 
 def _csv_rows(found: Ends) -> Iterator[tuple[object, ...]]:
@@ -54,11 +46,7 @@ def _csv_rows(found: Ends) -> Iterator[tuple[object, ...]]:
             one.begins, one.best.id, " > ".join(holder.name for holder in one.best.holders),
         )  # fmt: skip
         for hop in one.best.flows:
-            for item in hop.evidence:
-                source = item.source
-                yield (
-                    *about, hop.flow, hop.outcome, source.title, source.publisher, source.date, item.locator, item.says, source.url,
-                )  # fmt: skip
+            yield from cited((*about, hop.flow, hop.outcome), hop.evidence)
 
 
 def _report(found: Ends, notes: Footnotes) -> Report:
@@ -79,26 +67,21 @@ def _report(found: Ends, notes: Footnotes) -> Report:
             f"Nothing documented as open on that day {about} {'anybody from' if found.way == 'reach' else ''} {name}."
         )
         sections.append(Section("", (), f"{' '.join(says.split())} An empty place on the map is not safety."))
-    day = "at any time" if question.ever else f"as of {words.date(question.as_of)}"
-    where = f" · handed over in {places.name(question.place)}" if question.place else ""
+    where = f"handed over in {places.name(question.place)}" if question.place else ""
     counted = f"{words.count(len(by_record), 'record type')}, {words.count(len(found.entries), 'entry', 'entries')}"
-    how = report.completeness(found.complete, found.limits_hit, question.max_hops)
-    summary = f"{day}{where} · {found.dataset.name} {found.dataset.version} · {counted} · {how}"
-    return Report(title, summary, tuple(sections), _caveats(found))
+    how = summary.completeness(found.complete, found.limits_hit, question.max_hops)
+    rests_on = summary.line(found.dataset, summary.day(question), where, counted, how)
+    return Report(title, rests_on, tuple(sections), _caveats(found))
 
 
 def _item(found: Ends, one: End, notes: Footnotes) -> str:
     """Who, over whom, how surely, how many ways; each flow of the best path with its sources."""
-    flows = [
-        f"{words.short_name(hop.from_.id, hop.from_.name)} to {words.short_name(hop.to.id, hop.to.name)}{notes.mark(hop.evidence)}"
-        for hop in one.best.flows
-    ]
     arrives = one.best.flows[-1].record
     changed = f", arriving as {words.some(arrives.name)}" if arrives.id != one.record.id else ""
     edge = "how it got the record is not documented; " if found.way == "feeds" and one.begins == "map-edge" else ""
     return (
         f"{one.holder.name}: {edge}{_ways(found, one)}{changed}. Best: {verdict(one.best, _day(found))}."
-        f" Over: {'; '.join(flows)}. ({one.best.id})"
+        f" Over: {cited_flows(one.best, notes)}. ({one.best.id})"
     )
 
 

@@ -1,19 +1,16 @@
-"""Longer answers as text and as Markdown: a heading, sections of items, what is not said, numbered sources."""
+"""Longer answers in every form: rows, or a heading, sections of items, what is not said, numbered sources."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from . import words
-from .footnotes import Footnotes, wrap
-from .markdown import escape
-from .narrative import CITATIONS_SHOWN
-
-#: Private characters around the numbers of footnotes, so that brackets in a name are never taken for them.
-_MARKS = ("\ue000", "\ue001")
-_NUMBERS = re.compile(f"{_MARKS[0]}([0-9, ]+){_MARKS[1]}")
+from .footnotes import CITATIONS_SHOWN, Footnotes, wrap
+from .markdown import MARKS, escape, footnotes, marked
+from .tables import csv_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,38 @@ class Report:
 Maker = Callable[[Footnotes], Report]
 
 
+class Plain(Protocol):
+    """An answer that can be given as plain data."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        ...
+
+
+def render(
+    found: Plain,
+    form: str,
+    make: Maker,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    table: Callable[[], str] | None = None,
+) -> str:
+    """An answer as text, Markdown, JSON, CSV or a table.
+
+    Args:
+        make: makes the report; citations are few for each line where the notes say so (`Footnotes.most`).
+        columns, rows: the CSV.
+        table: makes the table for a terminal.
+    """
+    if form == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    if form == "csv":
+        return csv_text(columns, rows)
+    if form == "table" and table is not None:
+        return table()
+    return markdown(make) if form == "md" else text(make)
+
+
 def text(make: Maker) -> str:
     """A report for a terminal: few citations for each line, the rest counted."""
     notes = Footnotes(most=CITATIONS_SHOWN)
@@ -58,35 +87,19 @@ def text(make: Maker) -> str:
     if notes.left_out:
         left = words.count(notes.left_out, "more citation")
         lines.append(wrap(f"Left out here: {left}; --format md or json has all."))
-    lines.append("")
-    lines += [wrap(note, indent=5, first=f"[{number}]".ljust(5)) for number, note in notes.lines()]
+    lines += ["", *notes.block()]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def markdown(make: Maker) -> str:
     """The same as Markdown, with every citation as a footnote; labels cannot become markup."""
-    notes = Footnotes(brackets=_MARKS)
+    notes = Footnotes(brackets=MARKS)
     report = make(notes)
     lines = [f"## {escape(report.title, links=False)}", "", escape(report.summary), ""]
     for section in report.sections:
         lines += [f"### {escape(section.heading, links=False)}", ""] if section.heading else []
-        lines += [_marked(section.intro), ""] if section.intro else []
-        lines += [*(f"- {_marked(item)}" for item in section.items), ""]
+        lines += [marked(section.intro), ""] if section.intro else []
+        lines += [*(f"- {marked(item)}" for item in section.items), ""]
     lines += [line for caveat in report.caveats for line in (escape(caveat), "")]
-    lines += [f"[^{number}]: {escape(note)}" for number, note in notes.lines()]
+    lines += footnotes(notes)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _marked(line: str) -> str:
-    return _NUMBERS.sub(
-        lambda found: "".join(f"[^{one}]" for one in found.group(1).split(", ")), escape(line, links=False)
-    )
-
-
-def completeness(complete: bool, limits: tuple[str, ...], max_hops: int) -> str:
-    """How far a list goes, in words, for the line under a heading."""
-    if "time" in limits:
-        return "the search ran out of time: there may be more (--timeout)"
-    flows = words.count(max_hops, "flow")
-    longer = "; longer routes exist (--max-hops)" if "hops" in limits else ""
-    return f"complete up to {flows}{longer}" if complete else f"cut, there are more (--limit){longer}"

@@ -8,7 +8,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from .answer import Answer, Hop, Path
+from .answer import Answer, Citation, Hop, Path
 from .narrative import routes
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -50,10 +50,33 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
                      for line in ruled) + "\n"  # fmt: skip
 
 
+#: The columns of a citation, in the order of `cited`.
+CITATION = ("source", "publisher", "date", "locator", "says", "url")
+
+
+def cited(about: Sequence[object], evidence: Iterable[Citation]) -> Iterator[tuple[object, ...]]:
+    """One row for each citation behind the same cells; one row with empty cells where there is none."""
+    items = list(evidence)
+    for one in items:
+        source = one.source
+        yield (*about, source.title, source.publisher, source.date, one.locator, one.says, source.url)
+    if not items:
+        yield (*about, *[None] * len(CITATION))
+
+
+def first_source(evidence: Sequence[Citation]) -> str:
+    """The first of some citations in one cell, and how many more there are."""
+    if not evidence:
+        return ""
+    one = evidence[0]
+    more = f" +{len(evidence) - 1}" if len(evidence) > 1 else ""
+    when = one.source.date or "undated"
+    return f"{one.source.title} ({one.source.publisher}, {when}, {one.locator}) {one.source.url or ''}{more}"
+
+
 HOP_COLUMNS = (
     "route", "path", "hop", "step", "from", "to", "record", "flow", "mechanism", "outcome", "status", "certainty", "open",
-    "start", "end", "first_seen", "last_seen", "under", "judicial_review", "restricted_by", "places", "source",
-    "publisher", "date", "locator", "says", "url",
+    "start", "end", "first_seen", "last_seen", "under", "judicial_review", "restricted_by", "places", *CITATION,
 )  # fmt: skip
 
 
@@ -72,11 +95,7 @@ def _hop_rows(number: int, path: Path, index: int, hop: Hop) -> Iterator[tuple[o
         "; ".join(one.name for one in hop.under), hop.judicial_review,
         "; ".join(f"{one.effect}: {one.name}" for one in hop.restricted_by), " ".join(path.places),
     )  # fmt: skip
-    if not hop.evidence:
-        yield (*about, None, None, None, None, None, None)
-    for one in hop.evidence:
-        source = one.source
-        yield (*about, source.title, source.publisher, source.date, one.locator, one.says, source.url)
+    yield from cited(about, hop.evidence)
 
 
 def answer_csv(answer: Answer) -> str:
@@ -90,16 +109,10 @@ def answer_table(answer: Answer) -> str:
     for number, group in enumerate(routes(answer.paths), 1):
         for path in group:
             for hop in path.hops:
-                cited = hop.evidence[0] if hop.evidence else None
-                source = (
-                    f"{cited.source.title} ({cited.source.publisher}, {cited.source.date or 'undated'}, {cited.locator}) {cited.source.url or ''}"
-                    if cited
-                    else "inferred"
-                )
-                more = f" +{len(hop.evidence) - 1}" if len(hop.evidence) > 1 else ""
+                how = hop.step if hop.step != "flow" else hop.mechanism
                 rows.append(
-                    (number, hop.from_.id, hop.step if hop.step != "flow" else hop.mechanism, hop.to.id, hop.record.id,
-                     hop.outcome, hop.open, hop.certainty, source + more)
+                    (number, hop.from_.id, how, hop.to.id, hop.record.id, hop.outcome, hop.open, hop.certainty,
+                     first_source(hop.evidence) or "inferred")
                 )  # fmt: skip
     if not rows:
         return f"no path: {answer.reason}\n"

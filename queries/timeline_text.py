@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from ..schema import places
-from . import report, words
+from . import report, summary, words
 from .answer import Citation
 from .causes import Cause
 from .footnotes import Footnotes
-from .path_lines import stops
+from .path_lines import over, stops
 from .report import Report, Section
-from .tables import csv_text, table
+from .tables import table
 from .timeline import Course, Run, Stretch, Timeline
 from .told import Told
 
@@ -25,13 +24,9 @@ _COLUMNS = (
 
 def render(found: Timeline, form: str) -> str:
     """A timeline in one of `FORMATS`."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(_COLUMNS, _csv_rows(found))
-    if form == "table":
-        return _table(found)
-    return (report.text if form == "text" else report.markdown)(lambda notes: _report(found, notes))
+    return report.render(
+        found, form, lambda notes: _report(found, notes), _COLUMNS, _csv_rows(found), lambda: _table(found)
+    )
 
 
 def _runs(stretch: Stretch) -> Iterator[tuple[str, Run]]:
@@ -65,7 +60,7 @@ def _addresses(causes: Iterable[Cause], course: Course) -> str:
 
 def _table(found: Timeline) -> str:
     rows = [
-        (number, _over(course), " ".join(stretch.places), what, run.first, run.last or "goes on",
+        (number, over(course.path), " ".join(stretch.places), what, run.first, run.last or "goes on",
          "; ".join(one.id for one in run.opened_by), "; ".join(one.id for one in run.closed_by))
         for number, course in enumerate(found.courses, 1)
         for stretch in course.stretches
@@ -75,17 +70,13 @@ def _table(found: Timeline) -> str:
     return table(header, rows) if rows else "nothing\n"
 
 
-def _over(course: Course) -> str:
-    return " > ".join(words.short_name(holder.id, holder.name) for holder in course.path.holders)
-
-
 def _report(found: Timeline, notes: Footnotes) -> Report:
     question = found.question
     where = f" handed over in {places.name(question.place)}" if question.place else ""
     title = f"When ways of {words.one(found.record.name)}{where} to {Told().name(found.target)} opened and closed"
-    ways = words.count(len(found.courses), "way")
-    how = report.completeness(found.complete, found.limits_hit, question.max_hops)
-    summary = f"up to {words.date(question.as_of)} · {found.dataset.name} {found.dataset.version} · {ways} from first holders · {how}"
+    ways = f"{words.count(len(found.courses), 'way')} from first holders"
+    how = summary.completeness(found.complete, found.limits_hit, question.max_hops)
+    rests_on = summary.line(found.dataset, f"up to {words.date(question.as_of)}", ways, how)
     told = Told()
     sections = tuple(
         Section(
@@ -98,7 +89,7 @@ def _report(found: Timeline, notes: Footnotes) -> Report:
     if not sections:
         says = f"No way of {words.one(found.record.name)} from a first holder to {Told().name(found.target)} is documented up to that day."
         sections = (Section("", (), f"{says} An empty place on the map is not safety."),)
-    return Report(title, summary, sections, _CAVEATS)
+    return Report(title, rests_on, sections, _CAVEATS)
 
 
 _CAVEATS = (
@@ -111,10 +102,7 @@ _CAVEATS = (
 
 def _about(course: Course) -> str:
     path = course.path
-    said = {
-        "demanded": "A demand, not a delivery", "permitted": "Allowed, no instance documented", "refused": "Asked for, nothing moved",
-    }  # fmt: skip
-    parts = [said.get(path.weakest_outcome, ""), path.weakest_certainty]
+    parts = [words.NOT_DELIVERED.get(path.weakest_outcome, ""), path.weakest_certainty]
     parts.append(words.count(len(path.inferences), "inference") if path.inferences else "nothing inferred")
     parts.append("disputed" if path.disputed else "")
     return words.sentence(" · ".join(filter(None, parts)))[:-1]
@@ -125,7 +113,7 @@ def _items(found: Timeline, course: Course, notes: Footnotes, told: Told) -> Ite
     single = len(course.stretches) == 1 and course.stretches[0].places == (places.NATION,)
     stands = "in use" if course.path.weakest_outcome == "demanded" else "open"
     for stretch in course.stretches:
-        where = "" if single or found.question.place else f"{_names(stretch.places, told)}: "
+        where = "" if single or found.question.place else f"{told.where(stretch.places)}: "
         possibly = words.listed([_between(run) for run in stretch.possible])
         certainly = words.listed([_between(run) for run in stretch.certain])
         parts = [f"{where}possibly {stands} {possibly}; {f'certainly {certainly}' if certainly else 'never certainly'}"]
@@ -139,15 +127,6 @@ def _items(found: Timeline, course: Course, notes: Footnotes, told: Told) -> Ite
             before = run
         parts += [f"Not {stands} {_between(gap)}" for gap in stretch.gaps]
         yield " ".join(words.sentence(part) for part in parts)
-
-
-def _names(codes: tuple[str, ...], told: Told) -> str:
-    if codes == (places.NATION,):
-        return "in all states and territories"
-    others = [code for code in places.CODES if code not in codes]
-    if len(others) < len(codes):
-        return f"everywhere but in {told.states(others)}"
-    return f"in {told.states(codes)}"
 
 
 def _between(run: Run) -> str:

@@ -45,6 +45,15 @@ class Told:
             return None
         return "as above" if where == self.route else f"as in {where}"
 
+    def where(self, codes: Sequence[str], of: Sequence[str] = tuple(places.CODES)) -> str:
+        """Some of the places `of` which all are known: `in all 57 states and territories`, `everywhere but in Texas`, `in Texas`."""
+        others = [] if tuple(codes) == (places.NATION,) else [code for code in of if code not in codes]
+        if not others and len(of) > 1:
+            return f"in all {len(of)} states and territories"
+        if others and len(others) < len(codes):
+            return f"everywhere but in {self.states(others)}"
+        return f"in {self.states(codes)}"
+
     def states(self, codes: Iterable[str]) -> str:
         """Places in words; a long list is counted, and not given twice."""
         key = tuple(sorted(codes, key=places.name))

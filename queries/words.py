@@ -60,6 +60,13 @@ ENDING = {
     "permitted": "; no instance is documented",
 }
 
+#: The same where a path as a whole is told.
+NOT_DELIVERED = {
+    "demanded": "a demand, not a delivery",
+    "permitted": "allowed, no instance documented",
+    "refused": "asked for, nothing moved",
+}
+
 OUTCOME = {
     "moved": "records are documented to have passed",
     "access": "standing access is documented, no single transfer",
