@@ -50,6 +50,18 @@ class RouteChange:
     path: Path
     by: tuple[Reason, ...]
 
+    @property
+    def evidence(self) -> tuple[Citation, ...]:
+        """The sources on what made the difference; where no flow did, those of the route."""
+        cited = dict.fromkeys(item for one in self.by for item in one.evidence)
+        return tuple(cited or dict.fromkeys(item for hop in self.path.flows for item in hop.evidence))
+
+    @property
+    def because(self) -> str:
+        """What made the difference, in words."""
+        said = "; ".join(reason.says for reason in self.by)
+        return said or "no flow of it did it, but a holder, a record type or where it begins"
+
     def to_dict(self) -> dict[str, Any]:
         """The change as plain data; the path by its id, its holders and its flows."""
         return {

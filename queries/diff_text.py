@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..graph.store import Reader
 from ..schema import places
 from . import report, summary, words
-from .answer import Citation, HolderRef
+from .answer import HolderRef
 from .diff import Diff, FieldChange, FlowChange, InstrumentChange
 from .diff_routes import RouteChange
 from .footnotes import Footnotes
@@ -69,18 +69,13 @@ def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
         because, by = "; ".join(one.says for one in route.by), " ".join(dict.fromkeys(one.flow for one in route.by))
         yield from cited(
             ("route", route.path.id, route.change, None, opened, closed, route.record.id, over, because, by),
-            _evidence(route),
+            route.evidence,
         )
     for count in found.counts:
         if count.kind not in ("flow", "instrument"):
             for change in ("added", "removed", "changed"):
                 if getattr(count, change):
                     yield from cited(("records", count.kind, change, str(getattr(count, change)), *[None] * 6), ())
-
-
-def _evidence(route: RouteChange) -> tuple[Citation, ...]:
-    cited = dict.fromkeys(item for one in route.by for item in one.evidence)
-    return tuple(cited or dict.fromkeys(item for hop in route.path.flows for item in hop.evidence))
 
 
 def _acts(how: str, flows: tuple[str, ...]) -> str:
@@ -148,7 +143,7 @@ def _route(one: RouteChange, notes: Footnotes, told: Told) -> str:
     edge = "; how its first holder got the record is not documented" if one.path.begins == "map-edge" else ""
     because = "; ".join(f"{reason.says}{notes.mark(reason.evidence)}" for reason in one.by)
     if not because:
-        because = f"no flow of it did it, but a holder, a record type or where it begins{notes.mark(_evidence(one))}"
+        because = f"{one.because}{notes.mark(one.evidence)}"
     record = words.in_sentence(one.record.name)
     return f"{over(one.path)} ({record}{f', {demand}' if demand else ''}){where}{edge}: {because}. ({one.path.id})"
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
 from . import words
-from .answer import Answer, Citation, HolderRef, Hop, Path, RestrictionRef
-from .build import dataset_ref, source_ref
+from .answer import HolderRef, Hop, RestrictionRef
+from .build import dataset_ref
 from .canned import Canned, question_from
+from .diff_routes import RouteChange, routes
+from .laws import citations
 from .listing import Listing, Row
 from .network import unknown
-from .path_lines import opening
+from .path_lines import opening, over
 from .restriction_lines import restrictions
+from .sides import Side
 from .told import Told
-from .trace import trace
+from .trace import checked, trace
 
 _FLOW_COLUMNS = (
     "flow", "from", "to", "record", "outcome", "status", "dates", "certainty", "under", "restrictions", "note",
@@ -33,7 +37,7 @@ def flows(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listing
     selected = list(_selected(reader, settings))
     selected.sort(key=lambda flow: (_name(reader, flow["from"]), _name(reader, flow["to"]), flow["id"]))
     told = Told()
-    rows = [Row(_flow_cells(reader, flow, settings, told), tuple(_citations(reader, flow))) for flow in selected]
+    rows = [Row(_flow_cells(reader, flow, settings, told), citations(reader, flow)) for flow in selected]
     return Listing(
         _title(reader, query, settings), _asked(settings), dataset_ref(reader.datasets()), _FLOW_COLUMNS, "{says}",
         tuple(rows), query.caveats,
@@ -176,13 +180,6 @@ def _restrictions(reader: Reader, flow: Mapping[str, Any]) -> list[RestrictionRe
     ]  # fmt: skip
 
 
-def _citations(reader: Reader, data: Mapping[str, Any]) -> Iterator[Citation]:
-    items = data.get("evidence", ())
-    found = reader.fetch([item["source"] for item in items])
-    for item in items:
-        yield Citation(source_ref(found[item["source"]]), item["locator"], item["says"], item.get("relays"))
-
-
 def changes(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listing:
     """Routes that opened or closed between two days, everywhere or in some states, and what made the difference.
 
@@ -190,120 +187,39 @@ def changes(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listi
     """
     if "since" not in settings:
         raise UsageError(f"{query.name} needs a first day.", f"Write: runoff run {query.name} -p since 2024-01-01")
-    until = settings.get("until") or dates.today()
-    before = trace(reader, question_from({**settings, "as_of": settings["since"]}))
-    after = trace(reader, question_from({**settings, "as_of": until}))
-    days = (settings["since"], until)
-    early, late = {path.id: path for path in before.paths}, {path.id: path for path in after.paths}
-    rows = [
-        *_changed(reader, "opened", late, early, days),
-        *_changed(reader, "closed", early, late, days),
-    ]
+    days = (str(settings["since"]), str(settings.get("until") or dates.today()))
+    question = replace(checked(question_from({**settings, "as_of": days[1]})), limit=0)
+    before, after = (Side(day, reader, day) for day in days)
+    found, complete = routes(before, after, question)
+    cut = () if complete else ("The search ran out of time, so that entries may be missing: raise --timeout.",)
+    told = Told()
     return Listing(
-        _title(reader, query, settings), _asked({**settings, "until": until}), after.dataset,
+        _title(reader, query, settings), _asked({**settings, "until": days[1]}), after.dataset,
         ("change", "where", "route", "record", "because", "path"), "{change}{in_where}: {short} ({record}). {because}",
-        tuple(rows), (*query.caveats, *_cut(before, after)), "No route opened or closed between the two days.",
+        tuple(_change(one, told) for one in found), (*query.caveats, *cut), "No route opened or closed between the two days.",
     )  # fmt: skip
 
 
-def _cut(*answers: Answer) -> list[str]:
-    if all(answer.complete for answer in answers):
-        return []
-    return ["A list of routes was cut, so that entries may be missing: raise --limit."]
-
-
-def _changed(
-    reader: Reader, change: str, here: Mapping[str, Path], there: Mapping[str, Path], days: tuple[str, str]
-) -> Iterator[Row]:
-    """One row for each path that stands on one day, somewhere, and not on the other."""
-    for id, path in here.items():
-        other = there.get(id)
-        where = places.mask(path.places) & ~(places.mask(other.places) if other else 0)
-        if not where or _is_tail(path, there.values()):
-            continue
-        spread = words.listed(sorted(places.name(code) for code in places.codes(where))) if other else None
-        reasons = [(hop, list(_reasons(reader, hop, change, days, where))) for hop in path.flows]
-        said = [f"{_ends(hop)} {words.listed([one for one, _ in why])}" for hop, why in reasons if why]
-        cited = [one for _, why in reasons for _, evidence in why for one in evidence]
-        cells = {
-            "change": change,
-            "where": spread,
-            "in_where": f" in {spread}" if spread else "",
-            "route": " > ".join(holder.name for holder in path.holders),
-            "short": " > ".join(words.short_name(holder.id, holder.name) for holder in path.holders),
-            "record": words.in_sentence(path.flows[0].record.name),
-            "because": words.sentence("; ".join(said)) if said else "Why is told by a trace for each of the two days.",
-            "path": path.id,
-        }
-        yield Row(cells, tuple(dict.fromkeys(cited or [one for hop in path.flows for one in hop.evidence])))
-
-
-def _is_tail(path: Path, others: Iterable[Path]) -> bool:
-    """Whether a path begins at the map's edge and all its flows end a longer path of the other day: nothing changed then."""
-    own = [hop.flow for hop in path.flows]
-    return path.begins == "map-edge" and any([hop.flow for hop in one.flows][-len(own) :] == own for one in others)
-
-
-def _ends(hop: Hop) -> str:
-    return " to ".join(words.short_name(one.id, one.name) for one in (hop.from_, hop.to))
-
-
-def _reasons(
-    reader: Reader, hop: Hop, change: str, days: tuple[str, str], where: int
-) -> Iterator[tuple[str, Iterable[Citation]]]:
-    """Why a flow was open on one of the days only, each reason with its sources: its own dates, laws and orders, its holders."""
-    blocks = [
-        one
-        for one in hop.restricted_by
-        if one.effect in ("blocks", "narrows") and (not one.jurisdictions or places.mask(one.jurisdictions) & where)
-    ]
-    yield from ((said, hop.evidence) for said in (_began(hop, days) if change == "opened" else _ended(hop, days)))
-    for one in blocks:
-        law = reader.get(one.id)
-        evidence = list(_citations(reader, law.data)) if law else []
-        begun = one.start or one.first_seen
-        if change == "opened" and one.end and _between(one.end, days):
-            yield f"was closed until {words.date(one.end)} by {one.name}", evidence
-        elif change == "closed" and _between(begun, days):
-            yield f"was {'closed' if one.effect == 'blocks' else 'narrowed'} by {one.name}{_since(one)}", evidence
-    for holder in (hop.from_, hop.to) if change == "closed" else ():
-        record = reader.get(holder.id)
-        if record is not None and _between(record.data.get("until"), days):
-            yield f"stopped when {holder.name} ceased to be, {words.date(record.data['until'])}", hop.evidence
-
-
-def _began(hop: Hop, days: tuple[str, str]) -> Iterator[str]:
-    begun = hop.start or hop.first_seen
-    if begun and dates.bounds(begun).hi > dates.day(days[0]):
-        yield f"{'began' if hop.start else 'was first seen'} {words.date(begun)}"
-
-
-def _ended(hop: Hop, days: tuple[str, str]) -> Iterator[str]:
-    ended = hop.end or (hop.last_seen if hop.status in ("ended", "paused") else None)
-    if hop.status == "one-off":
-        yield f"happened {words.seen(hop.start, hop.end, None, None, 'one-off')}"
-    elif ended and dates.bounds(ended).lo < dates.day(days[1]):
-        yield f"{'ended' if hop.end else 'has ended, and was last seen'} {words.date(ended)}"
-
-
-def _between(text: str | None, days: tuple[str, str]) -> bool:
-    return (
-        bool(text)
-        and dates.day(days[0]) <= dates.bounds(str(text)).hi
-        and dates.bounds(str(text)).lo <= dates.day(days[1])
-    )
-
-
-def _since(one: RestrictionRef) -> str:
-    if one.start:
-        return f" (since {words.date(one.start)})"
-    return f" (in force by {words.date(one.first_seen)})" if one.first_seen else ""
+def _change(one: RouteChange, told: Told) -> Row:
+    """One route that stands on one day, somewhere, and not on the other."""
+    cells = {
+        "change": one.change,
+        "where": None if one.everywhere else " ".join(one.where),
+        "in_where": "" if one.everywhere else f" {told.where(one.where)}",
+        "route": " > ".join(holder.name for holder in one.path.holders),
+        "short": over(one.path),
+        "record": words.in_sentence(one.record.name),
+        "because": words.sentence(one.because),
+        "path": one.path.id,
+    }
+    return Row(cells, one.evidence)
 
 
 def closings(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listing:
     """In which states a step of a route is closed, by which instrument, since when. Settings: those of a question."""
     answer = trace(reader, question_from(settings))
     day = dates.day(answer.question.as_of)
+    cut = () if answer.complete else ("A list of routes was cut, so that entries may be missing: raise --limit.",)
     rows: dict[tuple[str, str, str], Row] = {}
     for path in answer.paths:
         for hop in path.flows:
@@ -315,7 +231,7 @@ def closings(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> List
         _title(reader, query, settings), _asked(settings), answer.dataset,
         ("place", "hop", "record", "effect", "instrument", "since", "note", "flow"),
         "{place}: {short} is {effect} by {instrument}{since}. {note}", tuple(sorted(rows.values(), key=_by_place)),
-        (*query.caveats, *_cut(answer)),
+        (*query.caveats, *cut),
         "No state is on record as closing a step of a route that is open elsewhere.",
     )  # fmt: skip
 
@@ -335,8 +251,8 @@ def _closing(reader: Reader, hop: Hop, one: RestrictionRef, lost: Iterable[str])
         "record": words.in_sentence(hop.record.name),
         "effect": "closed" if one.effect == "blocks" else f"narrowed to {narrowed}",
         "instrument": one.name,
-        "since": _since(one),
+        "since": f" ({days})" if (days := words.in_force(one.start, one.first_seen, one.end)) else "",
         "note": one.note,
         "flow": hop.flow,
     }
-    return Row(cells, tuple(_citations(reader, instrument.data)) if instrument else ())
+    return Row(cells, citations(reader, instrument.data) if instrument else ())
