@@ -41,7 +41,7 @@ QUESTION_KEYS = {
 SETTINGS = {
     "trace": frozenset(QUESTION_KEYS) | {"judge_before_any_step"},
     "flows": frozenset({"under", "at", "to", "from", "record", "status", "outcome", "closed", "in"}),
-    "changes": frozenset(QUESTION_KEYS) - {"as_of", "given", "ever"} | {"since", "until"},
+    "changes": frozenset(QUESTION_KEYS) - {"as_of", "given", "ever", "limit"} | {"since", "until"},
     "closings": frozenset(QUESTION_KEYS),
     "joins": frozenset({"join", "in", "name", "county", "says", "record", "to", "as_of", "limit", "max_hops"}),
 }

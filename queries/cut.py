@@ -76,6 +76,11 @@ class Cut:
     single: tuple[Lever, ...]
     uncut: tuple[Path, ...]
 
+    @property
+    def found(self) -> bool:
+        """Whether there is any path to close."""
+        return bool(self.paths)
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data."""
         return {

@@ -55,7 +55,8 @@ def joins(reader: Reader, query: Canned, settings: Settings) -> Listing:
     for key in asked:
         if key not in join.takes:
             raise UsageError(
-                f"{query.name} takes no {key.replace('_', '-')}.", f"It takes: {', '.join(sorted(join.takes))}."
+                f"{query.name} takes no --{key.replace('_', '-')}.",
+                f"What it takes is told by: runoff query show {query.name}",
             )
     if "in" in asked and asked["in"] not in places.NAMES:
         raise UsageError(f'"{asked["in"]}" is no state or territory.', "Write a code such as US-TX.")

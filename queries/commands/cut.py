@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .complete import ids
-from .options import format_option, make_question, opened, question_options, store_option
+from .options import format_option, make_question, question_options, reply, store_option
 
 
 @click.command("cut")
@@ -24,7 +24,7 @@ from .options import format_option, make_question, opened, question_options, sto
 @format_option("text", "table", "json", "csv", "md")
 @store_option
 @click.pass_context
-def command(ctx: click.Context, /, record: str, by: str, sets: int, form: str, **given: Any) -> None:
+def command(ctx: click.Context, /, record: str, by: str, sets: int, **given: Any) -> None:
     """What would stop a RECORD from reaching a target? The smallest sets of levers that close every path.
 
     Each set is proved smallest, or said to be the best found within --timeout. Nothing in the store is changed.
@@ -37,6 +37,4 @@ def command(ctx: click.Context, /, record: str, by: str, sets: int, form: str, *
     from ..cut import cut
     from ..cut_text import render
 
-    store = given.pop("store")
-    with opened(ctx, store, given["timeout"]) as reader:
-        click.echo(render(cut(reader, make_question(record, given), by, sets), form), nl=False)
+    reply(ctx, given, lambda reader, asked: cut(reader, make_question(ctx, asked, record=record), by, sets), render)

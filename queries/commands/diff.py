@@ -6,28 +6,14 @@ from typing import Any
 
 import click
 
-from ...schema.vocabularies import CERTAINTY, DEFAULT_OUTCOMES, OUTCOME
-from ..question import DEFAULT_MAX_HOPS, DEFAULT_TARGET, DEFAULT_TIMEOUT, Question
-from .complete import ids
-from .options import Timeout, format_option, store_name, store_option
+from .options import format_option, make_question, some_question_options, store_name, store_option
 
 
 @click.command("diff")
 @click.argument("a")
 @click.argument("b")
-@click.option("--record", default="", metavar="RECORD", help="Routes of this record type and its kinds only; default: all.",
-              shell_complete=ids("record-type"))  # fmt: skip
-@click.option("--to", default=DEFAULT_TARGET, show_default=True, metavar="HOLDER", help="Target of the routes.",
-              shell_complete=ids("holder"))  # fmt: skip
-@click.option("--in", "place", metavar="US-XX", help="State or territory in which records are handed over.")
 @click.option("--as-of", metavar="DATE", help="Day on which two stores are asked; default: today.")
-@click.option("--min-certainty", type=click.Choice(list(CERTAINTY.terms)), help="Weakest certainty on a route.")
-@click.option("--outcome", "outcomes", multiple=True, type=click.Choice(list(OUTCOME.terms)),
-              help=f"Outcomes that count, repeatable; default: {', '.join(DEFAULT_OUTCOMES)}.")  # fmt: skip
-@click.option("--max-hops", type=int, default=DEFAULT_MAX_HOPS, show_default=True, help="Greatest number of flows.")
-@click.option(
-    "--timeout", type=Timeout(), default=DEFAULT_TIMEOUT, show_default=True, help="Time for the routes; 0: no bound."
-)
+@some_question_options("record", "to", "place", "min_certainty", "outcomes", "max_hops", "timeout")
 @click.option("--exit-code", is_flag=True, help="Exit with 5 if anything differs.")
 @format_option("text", "csv", "json", "md")
 @store_option
@@ -49,9 +35,9 @@ def command(ctx: click.Context, /, a: str, b: str, form: str, store: str | None,
     from ..diff_text import render
     from ..sides import sides
 
-    as_of, outcomes = given.pop("as_of"), tuple(given.pop("outcomes")) or DEFAULT_OUTCOMES
-    with sides(a, b, store_name(ctx, store), as_of) as both:
-        found = diff(*both, Question(outcomes=outcomes, **given))
+    question = make_question(ctx, given)
+    with sides(a, b, store_name(ctx, store), given["as_of"]) as both:
+        found = diff(*both, question)
         click.echo(render(found, form, both), nl=False)
     if exit_code and found.differs:
         ctx.exit(5)

@@ -72,7 +72,7 @@ def draw_trace(
     from ..pictures import from_answer
     from ..trace import trace
 
-    question = make_question(record, options)
+    question = make_question(ctx, options, record=record)
     with opened(ctx, store) as reader:
         _give(from_answer(reader, trace(reader, question), everything), path)
 

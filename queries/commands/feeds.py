@@ -7,17 +7,18 @@ from typing import Any
 import click
 
 from .complete import ids
-from .ends_options import ends_options, make_ends_question
-from .options import format_option, opened, store_option
+from .options import format_option, make_question, reply, some_question_options, store_option
 
 
 @click.command("feeds")
 @click.argument("holder", shell_complete=ids("holder"))
-@ends_options
+@some_question_options(
+    "record", "as_of", "ever", "place", "min_certainty", "outcomes", "without", "max_hops", "limit", "timeout"
+)
 @format_option("text", "table", "csv", "json", "md")
 @store_option
 @click.pass_context
-def command(ctx: click.Context, /, holder: str, form: str, store: str | None, **given: Any) -> None:
+def command(ctx: click.Context, /, holder: str, **given: Any) -> None:
     """Which records reach a HOLDER, and from whom? By record type, with the number of paths and the best of them, cited.
 
     \b
@@ -29,5 +30,4 @@ def command(ctx: click.Context, /, holder: str, form: str, store: str | None, **
     from ..feeds import feeds
     from ..reach_text import render
 
-    with opened(ctx, store, given["timeout"]) as reader:
-        click.echo(render(feeds(reader, make_ends_question(given, to=holder)), form), nl=False)
+    reply(ctx, given, lambda reader, asked: feeds(reader, make_question(ctx, asked, to=holder)), render)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .complete import ids, query_names
-from .options import (
-    exit_on_request,
-    failure_options,
-    format_option,
-    make_question,
-    opened,
-    question_options,
-    store_option,
-)
+from .options import failure_options, format_option, is_given, make_question, question_options, reply, store_option
+
+if TYPE_CHECKING:
+    from ...graph.store import Reader
+    from ..matrix import Matrix
 
 
 @click.command("matrix")
@@ -49,18 +45,18 @@ def command(ctx: click.Context, /, record: str | None, query: str | None, **give
     from ..matrix import canned_question, matrix
     from ..matrix_text import render
 
-    form, store, parameters = given.pop("form"), given.pop("store"), dict(given.pop("parameters"))
-    if_path, if_none = given.pop("fail_if_path"), given.pop("fail_if_none")
+    parameters = dict(given.pop("parameters"))
     if bool(record) == bool(query):
         raise UsageError("matrix takes a record type or a canned query.", "Write a RECORD, or --query NAME.")
     if parameters and not query:
         raise UsageError("-p sets a parameter of a canned query.", "Name one: --query NAME.")
-    named = {key for key in given if ctx.get_parameter_source(key) is not click.core.ParameterSource.DEFAULT}
-    question, judge = make_question(record or "", given), None
-    if query:
-        asked, judge = canned_question(query, parameters)
-        question = replace(asked, **{key: getattr(question, key) for key in named})
-    with opened(ctx, store, question.timeout) as reader:
-        found = matrix(reader, question, judge)
-        click.echo(render(found, form), nl=False)
-        exit_on_request(ctx, found.found, if_path, if_none)
+
+    def ask(reader: Reader, asked: dict[str, Any]) -> Matrix:
+        question, judge = make_question(ctx, asked, record=record or ""), None
+        if query:
+            named = {key: getattr(question, key) for key in asked if is_given(ctx, key)}
+            canned, judge = canned_question(query, parameters)
+            question = replace(canned, **named)
+        return matrix(reader, question, judge)
+
+    reply(ctx, given, ask, render)

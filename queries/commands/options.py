@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import click
 
@@ -17,7 +17,6 @@ from .complete import ids
 
 if TYPE_CHECKING:
     from ...graph.store import Reader
-    from ..answer import Answer
 
 _T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -78,10 +77,16 @@ def failure_options(function: _F) -> _F:
     )
 
 
-def exit_on_request(ctx: click.Context, found: bool, if_path: bool, if_none: bool) -> None:
-    """Leave with 5 if the outcome is one that the user asked to fail on."""
-    if (found and if_path) or (not found and if_none):
-        ctx.exit(5)
+class _Found(Protocol):
+    """An answer that has found something or not."""
+
+    @property
+    def found(self) -> bool:
+        """Whether it has."""
+        ...
+
+
+_A = TypeVar("_A", bound=_Found)
 
 
 class Timeout(click.ParamType):  # type: ignore[type-arg]
@@ -107,49 +112,84 @@ class Timeout(click.ParamType):  # type: ignore[type-arg]
         return seconds
 
 
+_LEVERS, _HOLDERS = ids("flow", "instrument", "holder"), ids("holder")
+
+#: The options of a question, by the field that each fills.
+_QUESTION: dict[str, Callable[[Any], Any]] = {
+    "record": click.option("--record", default="", metavar="RECORD", shell_complete=ids("record-type"),
+                           help="Only this record type and its kinds; default: all."),
+    "from_": click.option("--from", "from_", metavar="HOLDER", help="First holder; default: all.", shell_complete=_HOLDERS),
+    "to": click.option("--to", default=DEFAULT_TARGET, show_default=True, metavar="HOLDER", help="Target, with all inside it.",
+                       shell_complete=_HOLDERS),
+    "as_of": click.option("--as-of", metavar="DATE", help="Day on which flows must be open; default: today."),
+    "given": click.option("--given", metavar="DATE", help="Day on which the record was given; flows then follow in time."),
+    "ever": click.option("--ever", is_flag=True, help="Judge no dates."),
+    "place": click.option("--in", "place", metavar="US-XX", help="State or territory in which the record is handed over."),
+    "min_certainty": click.option("--min-certainty", type=click.Choice(list(CERTAINTY.terms)), help="Weakest certainty on a path."),
+    "outcomes": click.option("--outcome", "outcomes", multiple=True, type=click.Choice(list(OUTCOME.terms)),
+                             help=f"Outcomes that count, repeatable; default: {', '.join(DEFAULT_OUTCOMES)}."),
+    "without": click.option("--without", multiple=True, metavar="ID", shell_complete=_LEVERS,
+                            help="As if this flow, instrument or holder did not exist; repeatable."),
+    "via": click.option("--via", multiple=True, metavar="ID", help="Only paths over this; repeatable.", shell_complete=_LEVERS),
+    "avoid": click.option("--avoid", multiple=True, metavar="ID", help="No path over this; repeatable.", shell_complete=_LEVERS),
+    "max_hops": click.option("--max-hops", type=int, default=DEFAULT_MAX_HOPS, show_default=True, help="Greatest number of flows."),
+    "limit": click.option("--limit", type=int, default=DEFAULT_LIMIT, show_default=True, help="Greatest number of entries; 0: all."),
+    "timeout": click.option("--timeout", type=Timeout(), default=DEFAULT_TIMEOUT, show_default="30s",
+                            help="Time for the search: 30s, 5m; 0: no bound."),
+}  # fmt: skip
+
+
+def some_question_options(*names: str) -> Callable[[_F], _F]:
+    """Options that make up a part of a question, by the names of the fields that they fill."""
+
+    def decorate(function: _F) -> _F:
+        return _decorate(function, *(_QUESTION[name] for name in names))
+
+    return decorate
+
+
 def question_options(function: _F) -> _F:
     """The options that make up a question, beside the record type."""
-    levers = ids("flow", "instrument", "holder")
-    return _decorate(
-        function,
-        click.option("--from", "from_", metavar="HOLDER", help="First holder; default: all.", shell_complete=ids("holder")),
-        click.option("--to", default=DEFAULT_TARGET, show_default=True, metavar="HOLDER", help="Target, with all inside it.",
-                     shell_complete=ids("holder")),
-        click.option("--as-of", metavar="DATE", help="Day on which flows must be open; default: today."),
-        click.option("--given", metavar="DATE", help="Day on which the record was given; flows then follow in time."),
-        click.option("--ever", is_flag=True, help="Judge no dates."),
-        click.option("--in", "place", metavar="US-XX", help="State or territory in which the record is handed over."),
-        click.option("--min-certainty", type=click.Choice(list(CERTAINTY.terms)), help="Weakest certainty on a path."),
-        click.option("--outcome", "outcomes", multiple=True, type=click.Choice(list(OUTCOME.terms)),
-                     help=f"Outcomes that count, repeatable; default: {', '.join(DEFAULT_OUTCOMES)}."),
-        click.option("--without", multiple=True, metavar="ID", help="As if this flow, instrument or holder did not exist; repeatable.",
-                     shell_complete=levers),
-        click.option("--via", multiple=True, metavar="ID", help="Only paths over this; repeatable.", shell_complete=levers),
-        click.option("--avoid", multiple=True, metavar="ID", help="No path over this; repeatable.", shell_complete=levers),
-        click.option("--max-hops", type=int, default=DEFAULT_MAX_HOPS, show_default=True, help="Greatest number of flows."),
-        click.option("--limit", type=int, default=DEFAULT_LIMIT, show_default=True, help="Greatest number of paths; 0: all."),
-        click.option("--timeout", type=Timeout(), default=DEFAULT_TIMEOUT, show_default="30s",
-                     help="Time for the search: 30s, 5m; 0: no bound."),
-    )  # fmt: skip
+    return some_question_options(
+        "from_", "to", "as_of", "given", "ever", "place", "min_certainty", "outcomes", "without", "via", "avoid", "max_hops",
+        "limit", "timeout",
+    )(function)  # fmt: skip
 
 
-def make_question(record: str, options: dict[str, Any]) -> Question:
-    """A question from the values of `question_options`.
+_NAMED = {
+    "record": "--record", "from_": "--from", "to": "--to", "as_of": "--as-of", "given": "--given", "place": "--in",
+    "without": "--without", "via": "--via", "avoid": "--avoid",
+}  # fmt: skip
+
+
+def no_empty(ctx: click.Context, options: Mapping[str, Any]) -> None:
+    """Refuse options that were given without a value, as from a variable of the shell that is not set.
 
     Raises:
-        UsageError: an option with an empty value, as from a variable of the shell that is not set.
+        UsageError: it names the option.
     """
-    named = [("from_", "--from"), ("to", "--to"), ("as_of", "--as-of"), ("given", "--given"), ("place", "--in")]
-    for name, option in named:
-        if options.get(name) == "":
+    for name, option in _NAMED.items():
+        value = options.get(name)
+        if "" in value if isinstance(value, tuple) else value == "" and is_given(ctx, name):
             raise UsageError(f"{option} is empty.", "Leave it out, or give it a value.")
-    for name in ("without", "via", "avoid"):
-        if "" in options.get(name, ()):
-            raise UsageError(f"--{name} is empty.", "Leave it out, or give it a value.")
-    outcomes = tuple(options.pop("outcomes")) or DEFAULT_OUTCOMES
-    as_of = options.pop("as_of") or ""
-    without, via, avoid = (tuple(options.pop(name)) for name in ("without", "via", "avoid"))
-    return Question(record, outcomes=outcomes, as_of=as_of, without=without, via=via, avoid=avoid, **options)
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether a parameter was given, on the command line or by the environment, and is no default."""
+    return ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+
+
+def make_question(ctx: click.Context, options: Mapping[str, Any], **fixed: str) -> Question:
+    """A question from the values of its options, and from the fields that the command itself sets.
+
+    Raises:
+        UsageError: an option with an empty value.
+    """
+    no_empty(ctx, options)
+    values = {name: value for name, value in options.items() if value is not None}
+    if not values.get("outcomes", True):
+        del values["outcomes"]
+    return Question(**{**values, **fixed})
 
 
 _WORTH_A_BAR = 20_000
@@ -167,9 +207,21 @@ def progress(items: Iterable[_T], length: int, label: str) -> Iterator[Iterable[
         yield bar
 
 
-def give(ctx: click.Context, answer: Answer, form: str, if_path: bool, if_none: bool) -> None:
-    """Print an answer, and leave with 5 where that was asked for."""
-    from ..formats import render
+def reply(
+    ctx: click.Context,
+    options: dict[str, Any],
+    ask: Callable[[Reader, dict[str, Any]], _A],
+    render: Callable[[_A, str], str],
+) -> None:
+    """Open the store, ask, print the answer in the form that was wanted, and leave with 5 where that was asked for.
 
-    click.echo(render(answer, form), nl=False)
-    exit_on_request(ctx, answer.found, if_path, if_none)
+    Args:
+        options: the values of all options; `ask` gets those that are no concern of the store or of the form.
+    """
+    form, store = options.pop("form"), options.pop("store")
+    if_path, if_none = options.pop("fail_if_path", False), options.pop("fail_if_none", False)
+    with opened(ctx, store, options.get("timeout")) as reader:
+        found = ask(reader, options)
+        click.echo(render(found, form), nl=False)
+        if (if_path or if_none) and (if_path if found.found else if_none):
+            ctx.exit(5)

@@ -8,15 +8,7 @@ from typing import Any
 import click
 
 from .complete import ids
-from .options import (
-    exit_on_request,
-    failure_options,
-    format_option,
-    make_question,
-    opened,
-    question_options,
-    store_option,
-)
+from .options import failure_options, format_option, is_given, make_question, question_options, reply, store_option
 
 
 @click.command("profile")
@@ -40,8 +32,6 @@ def command(ctx: click.Context, /, records: tuple[str, ...], **given: Any) -> No
     from ..profile import profile, read
     from ..profile_text import render
 
-    form, store = given.pop("form"), given.pop("store")
-    if_path, if_none = given.pop("fail_if_path"), given.pop("fail_if_none")
     named: list[str] = []
     title = ""
     for record in records:
@@ -49,11 +39,12 @@ def command(ctx: click.Context, /, records: tuple[str, ...], **given: Any) -> No
             content = read(Path(record))
             named += content.pop("records")
             title = content.pop("title", title)
-            default = click.core.ParameterSource.DEFAULT
-            given |= {key: value for key, value in content.items() if ctx.get_parameter_source(key) is default}
+            given |= {key: value for key, value in content.items() if not is_given(ctx, key)}
         else:
             named.append(record)
-    with opened(ctx, store, given["timeout"]) as reader:
-        found = profile(reader, named, make_question(named[0], given), title)
-        click.echo(render(found, form), nl=False)
-        exit_on_request(ctx, found.found, if_path, if_none)
+    reply(
+        ctx,
+        given,
+        lambda reader, asked: profile(reader, named, make_question(ctx, asked, record=named[0]), title),
+        render,
+    )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .complete import ids, query_names
-from .options import Timeout, exit_on_request, failure_options, format_option, opened, store_option
+from .options import Timeout, failure_options, format_option, no_empty, reply, store_option
+
+if TYPE_CHECKING:
+    from ...graph.store import Reader
+    from ..answer import Answer
+    from ..listing import Listing
 
 
 @click.command("run")
@@ -28,7 +33,7 @@ from .options import Timeout, exit_on_request, failure_options, format_option, o
 @failure_options
 @store_option
 @click.pass_context
-def command(ctx: click.Context, /, **given: Any) -> None:
+def command(ctx: click.Context, /, name: str, parameters: tuple[tuple[str, str], ...], **given: Any) -> None:
     """Run the canned query NAME. `runoff query list` names them, `runoff query show NAME` explains one.
 
     \b
@@ -38,19 +43,21 @@ def command(ctx: click.Context, /, **given: Any) -> None:
       runoff run dmv-to-ice --in US-NY --format md
     """
     from ..answer import Answer
-    from ..canned import run
+    from ..canned import QUESTION_KEYS, run
 
-    named = {key: given[key] for key in ("record", "to", "as_of", "given", "max_hops", "limit", "timeout")}
-    named |= {"from": given["from_"], "in": given["place"]}
-    options = {key: value for key, value in named.items() if value is not None}
-    with opened(ctx, given["store"], given["timeout"]) as reader:
-        answer = run(reader, given["name"], dict(given["parameters"]), options)
-        if isinstance(answer, Answer):
+    no_empty(ctx, given)
+    options = {key: given[field] for key, field in QUESTION_KEYS.items() if given.get(field) is not None}
+
+    def ask(reader: Reader, _: dict[str, Any]) -> Answer | Listing:
+        return run(reader, name, dict(parameters), options)
+
+    def render(found: Answer | Listing, form: str) -> str:
+        if isinstance(found, Answer):
             from ..formats import render
 
-            click.echo(render(answer, given["form"]), nl=False)
-        else:
-            from ..listing import render as render_list
+            return render(found, form)
+        from ..listing import render as render_listing
 
-            click.echo(render_list(answer, given["form"]), nl=False)
-        exit_on_request(ctx, answer.found, given["fail_if_path"], given["fail_if_none"])
+        return render_listing(found, form)
+
+    reply(ctx, given, ask, render)

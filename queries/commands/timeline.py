@@ -7,15 +7,7 @@ from typing import Any
 import click
 
 from .complete import ids
-from .options import (
-    exit_on_request,
-    failure_options,
-    format_option,
-    make_question,
-    opened,
-    question_options,
-    store_option,
-)
+from .options import failure_options, format_option, make_question, question_options, reply, store_option
 
 
 @click.command("timeline")
@@ -40,9 +32,4 @@ def command(ctx: click.Context, /, record: str, **given: Any) -> None:
     from ..timeline import timeline
     from ..timeline_text import render
 
-    form, store = given.pop("form"), given.pop("store")
-    if_path, if_none = given.pop("fail_if_path"), given.pop("fail_if_none")
-    with opened(ctx, store, given["timeout"]) as reader:
-        found = timeline(reader, make_question(record, given))
-        click.echo(render(found, form), nl=False)
-        exit_on_request(ctx, found.found, if_path, if_none)
+    reply(ctx, given, lambda reader, asked: timeline(reader, make_question(ctx, asked, record=record)), render)

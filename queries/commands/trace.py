@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .complete import ids
-from .options import failure_options, format_option, give, make_question, opened, question_options, store_option
+from .options import failure_options, format_option, make_question, question_options, reply, store_option
 
 
 @click.command("trace")
@@ -29,10 +29,7 @@ def command(ctx: click.Context, /, record: str, **given: Any) -> None:
       runoff trace tax-return-information --as-of 2025-08-07 --format json
       runoff trace drivers-license-record --without nlets
     """
+    from ..formats import render
     from ..trace import trace
 
-    form, store = given.pop("form"), given.pop("store")
-    if_path, if_none = given.pop("fail_if_path"), given.pop("fail_if_none")
-    with opened(ctx, store, given["timeout"]) as reader:
-        answer = trace(reader, make_question(record, given))
-        give(ctx, answer, form, if_path, if_none)
+    reply(ctx, given, lambda reader, asked: trace(reader, make_question(ctx, asked, record=record)), render)

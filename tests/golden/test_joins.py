@@ -159,7 +159,7 @@ def test_answers_that_name_flows_or_paths_can_be_drawn(loaded: Reader) -> None:
     ("settings", "said"),
     [
         ({"join": "plate-reader"}, "is no join"),
-        ({"join": "plate-readers", "says": "minors"}, "takes no says"),
+        ({"join": "plate-readers", "says": "minors"}, "takes no --says"),
         ({"join": "plate-readers", "in": "Texas"}, "is no state or territory"),
         ({}, "is no join"),
     ],
