@@ -1,16 +1,12 @@
 """One self-contained page of a picture: the only module that imports pyvis.
 
 pyvis carries vis-network and keeps the data of the drawing; its own template links two content networks even where it is
-asked to inline everything, so the page has a template of ours. Nothing in it can reach a network: the policy in its head
-allows the two scripts and the style sheet by their digests, images made on the page, and nothing else.
+asked to inline everything, so the page has a template of ours. Nothing in it can reach a network: see `shell`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,9 +18,19 @@ from .elements import Drawer, name_lines, shown
 from .files import put
 from .legend import legend
 from .model import Edge, Node, Picture, Route, View
+from .shell import PAGE, furnish, joined, plain, script
 
-_PAGE = Path(__file__).with_name("page")
-_SCRIPTS = ("state.js", "draw.js", "dates.js", "filters.js", "panel.js", "search.js", "export.js", "start.js")
+_SCRIPTS = (
+    "page.js",
+    "state.js",
+    "draw.js",
+    "dates.js",
+    "filters.js",
+    "panel.js",
+    "search.js",
+    "export.js",
+    "start.js",
+)
 _STYLES = ("look.css", "app.css", "print.css")
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -57,7 +63,7 @@ def page(picture: Picture) -> str:
         raise RunoffError("pictures need pyvis.", 'Install it: pip install "runoff[pictures]"') from error
 
     net = Network(directed=True, cdn_resources="in_line")
-    net.set_template_dir(str(_PAGE), "page.html")
+    net.set_template_dir(str(PAGE), "page.html")
     net.set_options(json.dumps(_OPTIONS))
     drawer = Drawer(picture)
     first = drawer.elements(picture.views[0])
@@ -65,19 +71,15 @@ def page(picture: Picture) -> str:
         net.add_node(node["id"], label="", shape="custom", **{key: node[key] for key in node if key != "id"})
     for edge in first.edges:
         net.add_edge(edge["from"], edge["to"], **{key: edge[key] for key in edge if key not in ("from", "to")})
-    library, script, css = _plain(_library(Path(_home(Network)))), _joined(_SCRIPTS), _palette() + _joined(_STYLES)
-    wrapped = f'(function () {{\n"use strict";\n{script}\n}})();'
+    scripts = (plain(_library(Path(_home(Network)))), script(_SCRIPTS))
     # Set on the environment, for pyvis hands a fixed list of values to its template.
-    net.templateEnv.autoescape = True
-    net.templateEnv.globals.update(
+    furnish(
+        net.templateEnv,
+        scripts,
+        _palette() + joined(_STYLES),
         picture=picture,
         entries=legend(picture),
-        library=_raw(library),
-        script=_raw(wrapped),
-        css=_raw(css),
-        policy=_policy((library, wrapped), (css,)),
         more=_more(picture, drawer),
-        site=_site,
     )
     return str(net.generate_html("picture.html"))
 
@@ -88,36 +90,11 @@ def _home(network: type) -> str:
     return str(Path(str(sys.modules[network.__module__].__file__)).parent)
 
 
-def _site(url: str) -> str:
-    """Where a link leads, in short; print adds the whole address."""
-    from urllib.parse import urlsplit
-
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
-
-
-def _raw(text: str) -> Any:
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704  # our own files and the library's; no data
-
-
-def _plain(text: str) -> str:
-    """A script as the browser reads it, which joins line ends before it takes the digest."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _library(home: Path) -> str:
     found = sorted(home.glob("templates/lib/vis-9.1*/vis-network.min.js"))
     if not found:
         raise RunoffError("this pyvis holds no vis-network 9.1.", 'Install another: pip install "pyvis>=0.3.2,<0.4"')
     return found[-1].read_text(encoding="utf-8")
-
-
-def _joined(names: Iterable[str]) -> str:
-    return _plain("\n".join((_PAGE / name).read_text(encoding="utf-8") for name in names))
 
 
 def _palette() -> str:
@@ -131,17 +108,6 @@ def _palette() -> str:
     own = "".join(f':root[data-theme="dark"] {rule}' for rule in dark)
     system = "".join(f':root:not([data-theme="light"]) {rule}' for rule in dark)
     return f"{light}\n@media screen and (prefers-color-scheme:dark){{{system}}}\n@media screen{{{own}}}\n"
-
-
-def _policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    def digests(texts: Iterable[str]) -> str:
-        sums = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() for text in texts)
-        return " ".join(f"'sha256-{one}'" for one in sums)
-
-    return (
-        f"default-src 'none'; script-src {digests(scripts)}; style-src {digests(styles)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 def _more(picture: Picture, drawer: Drawer) -> dict[str, Any]:

@@ -1,9 +1,5 @@
 // The drawing: vis-network shows the settled positions; cards and labels are painted here, in the page's own colours.
 let palette = {};
-function isDark() {
-  const own = document.documentElement.dataset.theme;
-  return own ? own === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-}
 function readPalette(light) {
   const css = getComputedStyle(document.documentElement);
   const dark = !light && isDark();

@@ -27,10 +27,7 @@ $("zoom-in").addEventListener("click", () => zoom(1.25));
 $("zoom-out").addEventListener("click", () => zoom(0.8));
 $("fit").addEventListener("click", () => fit(0));
 $("reset").addEventListener("click", reset);
-$("theme").addEventListener("click", () => {
-  document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-  paint();
-});
+startTheme(paint);
 change({});
 fit(readable());
 // Whoever times the page reads this mark.

@@ -1,6 +1,4 @@
 // What is shown: the data of the page, and what the reader has chosen. Everything else reads from here.
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const $ = (id) => document.getElementById(id);
 const drawing = read("drawing");
 const data = read("more");
 data.views[0].nodes = drawing.nodes;
@@ -17,18 +15,6 @@ const state = {
 };
 
 const within = (runs, day) => runs.some(([low, high]) => low <= day && day <= high);
-
-// An element without markup: texts are set as text, never read as HTML.
-function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
 
 const FACETS = [
   { key: "rec", name: "Record type", of: (edge) => edge.rec },
