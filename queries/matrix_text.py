@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..schema import places
 from . import report, summary, words
@@ -30,13 +30,20 @@ _COLUMNS = (
 def render(found: Matrix, form: str) -> str:
     """A matrix in one of `FORMATS`."""
     return report.render(
-        found, form, lambda notes: _report(found, notes), _COLUMNS, _csv_rows(found), lambda: _table(found)
+        found, form, lambda notes: tell(found, notes), _COLUMNS, _csv_rows(found), lambda: _table(found)
     )
 
 
 def mark(cell: Cell) -> str:
     """A cell as one to three letters."""
     return _MARKS[cell.state] + _DEMAND.get(cell.outcome or "", "") + ("n" if cell.narrowed_by else "")
+
+
+def means(cell: Cell) -> str:
+    """The mark of a cell in words."""
+    if cell.state in (CLOSED, ABSENT):
+        return "closed by law or order" if cell.state == CLOSED else "not documented for that place"
+    return f"{words.in_sentence(_known(cell))}{'; narrowed to a part' if cell.narrowed_by else ''}"
 
 
 def _table(found: Matrix) -> str:
@@ -73,7 +80,8 @@ def nothing(found: Matrix) -> str:
     )
 
 
-def _report(found: Matrix, notes: Footnotes) -> Report:
+def tell(found: Matrix, notes: Footnotes) -> Report:
+    """A matrix in words: a section for each route in its order, then one by place, or one that says that there is none."""
     question, target = found.question, Told().name(found.target)
     title = f"Where {words.one(found.record.name)} could reach {target}, by state and territory"
     if question.place:
@@ -129,16 +137,38 @@ def _route_items(found: Matrix, route: Column, notes: Footnotes, told: Told) -> 
         groups.setdefault((cell.state, cell.outcome, cell.by, cell.narrowed_by), []).append(cell)
     order = (*OPEN, CLOSED)
     for cells in sorted(groups.values(), key=lambda one: (*order, ABSENT).index(one[0].state)):
-        cell, where = cells[0], told.where([one.place for one in cells], found.places)
+        if cells[0].state != ABSENT or len(found.places) == 1:
+            yield cell_line(cells[0], notes, f" {told.where([one.place for one in cells], found.places)}")
+
+
+def cell_line(cell: Cell, notes: Footnotes, where: str = "") -> str:
+    """What a route is at some places, as a sentence; `where` names them, with a blank ahead."""
+    if cell.state == CLOSED:
+        return f"Closed{where} by {_laws(cell.by, notes)}."
+    if cell.state == ABSENT:
+        return f"Not documented{where}."
+    left = f"; narrowed by {_laws(cell.narrowed_by, notes)}" if cell.narrowed_by else ""
+    return f"{_known(cell, where)}{left}."
+
+
+def _known(cell: Cell, where: str = "") -> str:
+    """How sure it is that a route is open, and of what no delivery is known."""
+    demand = words.NOT_DELIVERED.get(cell.outcome or "")
+    known = (_USE if demand else _STATE)[cell.state]
+    return f"{known if where else known.rstrip(',')}{where}{f': {demand}' if demand else ''}"
+
+
+def place_line(cells: Sequence[Cell]) -> str:
+    """All routes at one place, in order, in words: by which it is open, and which are closed by what."""
+    parts = [_told(tuple("-" if cell.state == CLOSED else mark(cell) for cell in cells))]
+    closed: dict[tuple[str, ...], list[str]] = {}
+    for number, cell in enumerate(cells, 1):
         if cell.state == CLOSED:
-            yield f"Closed {where} by {_laws(cell.by, notes)}."
-        elif cell.state != ABSENT:
-            demand = words.NOT_DELIVERED.get(cell.outcome or "")
-            known = (_USE if demand else _STATE)[cell.state]
-            left = f"; narrowed by {_laws(cell.narrowed_by, notes)}" if cell.narrowed_by else ""
-            yield f"{known} {where}{f': {demand}' if demand else ''}{left}."
-        elif len(found.places) == 1:
-            yield f"Not documented {where}."
+            closed.setdefault(tuple(f"{one.name}{one.since}" for one in _once(cell.by)), []).append(str(number))
+    for laws, numbers in closed.items():
+        name = "route" if len(numbers) == 1 else "routes"
+        parts.append(f"closed: {name} {words.listed(numbers)} by {words.listed(laws)}")
+    return "; ".join(filter(None, parts)) or "no route on record"
 
 
 def _laws(laws: Iterable[Law], notes: Footnotes) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .complete import ids, query_names
+from .matrix_options import asked, matrix_options
 from .options import make_question, opened, question_options, store_option
 
 if TYPE_CHECKING:
@@ -18,14 +19,18 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 _GREATEST_DEPTH = 6
 
 
-def _out(function: _F) -> _F:
-    """`-o FILE` and `--all`."""
-    text = "Draw everything, however much it is; by default only what a person can read."
-    function = click.option("--all", "everything", is_flag=True, help=text)(function)
+def _file(function: _F) -> _F:
+    """`-o FILE`."""
     return click.option(
         "-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", required=True,
         help="The HTML file to write.",
     )(function)  # fmt: skip
+
+
+def _out(function: _F) -> _F:
+    """`-o FILE` and `--all`."""
+    text = "Draw everything, however much it is; by default only what a person can read."
+    return _file(click.option("--all", "everything", is_flag=True, help=text)(function))
 
 
 def _give(picture: Picture, path: Path) -> None:
@@ -34,22 +39,27 @@ def _give(picture: Picture, path: Path) -> None:
 
     size = write(picture, path)
     view = picture.views[0]
-    drawn = f"{words.count(len(view.nodes), 'card')}, {words.count(len(view.edges), 'arrow')}"
-    click.echo(f"{path}: {drawn}, {size / 1e6:.2f} MB, opens without a network.", err=True)
-    if picture.notice:
-        click.echo(picture.notice, err=True)
+    _report(path, size, (words.count(len(view.nodes), "card"), words.count(len(view.edges), "arrow")), picture.notice)
+
+
+def _report(path: Path, size: int, drawn: tuple[str, ...], notice: str | None) -> None:
+    """What was written, and what its reader must know first, on standard error."""
+    click.echo(f"{path}: {', '.join(drawn)}, {size / 1e6:.2f} MB, opens without a network.", err=True)
+    if notice:
+        click.echo(notice, err=True)
 
 
 @click.group("draw")
 def command() -> None:
     """Draw a picture that one can explore and hand over: one HTML file, with no request to any network.
 
-    It shows routes left to right, tells of each hop who says so, and holds the same as text and as a table.
+    It shows routes left to right, or states as tiles; it tells who says so, and holds the same as text and as a table.
 
     \b
     Examples:
       runoff draw trace drivers-license-record --in US-TX -o licence.html
       runoff draw around nctue --depth 2 -o nctue.html
+      runoff draw matrix drivers-license-record -o states.html
       runoff draw all -o everything.html
     """
 
@@ -108,6 +118,33 @@ def draw_all(ctx: click.Context, path: Path, everything: bool, store: str | None
 
     with opened(ctx, store) as reader:
         _give(whole(reader, everything), path)
+
+
+@command.command("matrix", short_help="Where routes are open and closed, as a map of the states.")
+@matrix_options
+@_file
+@store_option
+@click.pass_context
+def draw_matrix(ctx: click.Context, /, path: Path, store: str | None, **given: Any) -> None:
+    """Draw where a RECORD could reach a target: the answer of `runoff matrix` as a map, one tile a state or territory.
+
+    All routes or one; each tile says by letters and pattern whether records are open there, and opens on what closes them.
+
+    \b
+    Examples:
+      runoff draw matrix drivers-license-record -o states.html
+      runoff draw matrix --query dmv-to-ice --as-of 2024-01-01 -o states.html
+    """
+    from ...graph.pictures.tile_page import write
+    from .. import words
+    from ..matrix import matrix
+    from ..matrix_picture import from_matrix
+
+    question, judge = asked(ctx, given)
+    with opened(ctx, store, question.timeout) as reader:
+        picture = from_matrix(matrix(reader, question, judge))
+    drawn = (words.count(len(picture.tiles), "place"), words.count(len(picture.ways), "route"))
+    _report(path, write(picture, path), drawn, picture.notice)
 
 
 @command.command("query", short_help="The answer to a canned query.")

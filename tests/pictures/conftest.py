@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 import runoff
-from runoff.graph.pictures.html import write
+from runoff.graph.pictures import html, tile_page
 from runoff.graph.pictures.model import Picture
+from runoff.graph.pictures.tile_model import TileMap
 from runoff.graph.store import Reader
 from runoff.queries.neighbourhood import whole
 from runoff.queries.pictures import from_answer
@@ -81,9 +82,12 @@ def show(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Shown]]:
     """Writes a picture and opens it, with every network cut off."""
     contexts: list[Any] = []
 
-    def open_(picture: Picture, width: int = 1280, height: int = 800, **options: Any) -> Shown:
+    def open_(picture: Picture | TileMap, width: int = 1280, height: int = 800, **options: Any) -> Shown:
         path = tmp_path / f"{len(contexts)}.html"
-        write(picture, path)
+        if isinstance(picture, TileMap):
+            tile_page.write(picture, path)
+        else:
+            html.write(picture, path)
         context = chromium.new_context(
             viewport={"width": width, "height": height}, accept_downloads=True, offline=True, **options
         )

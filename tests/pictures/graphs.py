@@ -146,3 +146,42 @@ def large(holders: int, types: int = 40) -> Records:
         for step in (1, 17):
             found.append(flow(f"h{number:05}", f"h{(number + step) % holders:05}", f"type-{number % types:02}"))
     return found
+
+
+def closed() -> Records:
+    """Routes that differ by state: one that a law closes in New York and narrows in Texas, one demand, one that a state's own agency sends."""
+    act = {"kind": "statute", "effect": "restricts", "judicial_review": "none", "status": "in-force"}
+    evidence = [{"source": "law", "locator": "section 3", "says": "It forbids that."}]
+    return [
+        source(),
+        source("law", title="A gazette", url="https://example.org/law"),
+        record_type("record"),
+        record_type("address", extract_of="record"),
+        holder("school", "custodian"),
+        holder("clinic", "custodian"),
+        holder("registry", "custodian", jurisdiction="US-OR"),
+        holder("ice", name="Immigration agency"),
+        ("instrument", {"id": "act", "name": "Shield act", **act, "evidence": evidence}),
+        ("instrument", {"id": "rule", "name": "Address rule", **act, "evidence": evidence}),
+        flow("school", "ice", "record", restrictions=[
+            {"instrument": "act", "effect": "blocks", "jurisdictions": ["US-NY"], "start": "2019-12"},
+            {"instrument": "rule", "effect": "narrows", "to": ["address"], "jurisdictions": ["US-TX"], "start": "2021-06-01"},
+        ]),
+        flow("clinic", "ice", "record", mechanism="compelled", outcome="demanded"),
+        flow("registry", "ice", "record", status="unknown", last_seen="2024-12-01", jurisdictions=["US-OR"]),
+    ]  # fmt: skip
+
+
+def hostile_law() -> Records:
+    """The same with texts that would run, break out or turn the page round."""
+    every = " ".join(HOSTILE[:6])
+    bad = {"name": every, "title": every, "publisher": every, "description": every}
+    found: Records = []
+    for kind, data in closed():
+        evil: dict[str, Any] = {key: bad.get(key, value) for key, value in data.items()}
+        if data["id"] == "law":
+            evil["url"] = "javascript:window.hacked=5"
+        if evidence := evil.get("evidence"):
+            evil["evidence"] = [{**item, "locator": every, "says": every} for item in evidence]
+        found.append((kind, evil))
+    return found

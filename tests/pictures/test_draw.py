@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from runoff.queries.commands.draw import command
-from runoff.schema.errors import RunoffError, UnknownId
+from runoff.schema.errors import RunoffError, UnknownId, UsageError
 
 
 def draw(*arguments: str) -> Result:
@@ -20,6 +20,8 @@ def draw(*arguments: str) -> Result:
         ("around", "nctue", "--depth", "2"),
         ("query", "school-to-ice"),
         ("query", "what-changed"),
+        ("matrix", "drivers-license-record"),
+        ("matrix", "--query", "dmv-to-ice", "-p", "in", "US-NY", "--as-of", "2024-01-01"),
         ("all",),
     ],
 )
@@ -40,6 +42,28 @@ def test_what_is_left_out_is_said_on_standard_error(tmp_path: Path) -> None:
     assert "Add --all" in ran.stderr
     ran = draw("around", "ice", "--all", "-o", str(tmp_path / "ice.html"))
     assert "Add --all" not in ran.stderr
+
+
+def test_a_map_takes_the_questions_of_the_matrix(tmp_path: Path) -> None:
+    """A record type or a canned query, and the same errors; an option replaces what the canned query says."""
+    path = str(tmp_path / "map.html")
+    ran = draw("matrix", "--query", "dmv-to-ice", "--in", "US-TX", "-o", path)
+    assert "1 place, 2 routes" in ran.stderr
+    ran = draw("matrix", "charity-held-record", "-o", path)
+    assert ran.exit_code == 0
+    assert "An empty place on the map is not safety." in ran.stderr
+    assert draw("matrix", "drivers-license-record").exit_code == 2
+    for arguments in (
+        (),
+        ("drivers-license-record", "--query", "dmv-to-ice"),
+        ("drivers-license-record", "-p", "a", "b"),
+    ):
+        with pytest.raises(UsageError, match=r"matrix takes a record type or a canned query|-p sets a parameter"):
+            draw("matrix", *arguments, "-o", path)
+    with pytest.raises(UnknownId, match="drivers-license-record"):
+        draw("matrix", "drivers-license-recor", "-o", path)
+    with pytest.raises(RunoffError, match="cannot be written"):
+        draw("matrix", "drivers-license-record", "-o", str(tmp_path / "missing" / "map.html"))
 
 
 def test_a_file_must_be_named(tmp_path: Path) -> None:
