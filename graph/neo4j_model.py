@@ -25,6 +25,8 @@ LABELS = {
     "instrument": "LegalInstrument",
     "flow": "Flow",
     "finding": "Finding",
+    "withdrawn-flow": "WithdrawnFlow",
+    "correction": "Correction",
 }
 KIND_OF_LABEL = {label: kind for kind, label in LABELS.items()}
 
@@ -40,32 +42,44 @@ RELATIONSHIPS = {
     "derived_from": "DERIVED_FROM",
     "parties": "HAS_PARTY",
     "about": "ABOUT",
+    "corrects": "CORRECTS",
     "from": "FROM",
     "to": "TO",
     "under": "UNDER",
 }
+#: What a withdrawn flow has in their place, so that nobody who follows flows comes upon it.
+WITHDRAWN = {"from": "WITHDRAWN_FROM", "to": "WITHDRAWN_TO", "carries": "WITHDRAWN_CARRIES"}
 NESTED = {"evidence": "CITES", "restrictions": "RESTRICTED_BY", "dispute": "DISPUTED_IN"}
 FIELD_OF_RELATIONSHIP = {name: field for field, name in {**RELATIONSHIPS, **NESTED}.items()}
 FIELD_OF_RELATIONSHIP |= {"CARRIES": "carries", "NARROWED_TO": "restrictions"}
+FIELD_OF_RELATIONSHIP |= {name: field for field, name in WITHDRAWN.items()}
 
 #: Outcomes whose flows make paths between holdings, and the names of those that make none.
 PASSES = "PASSES"
 NO_PATH = {"refused": "REFUSED", "permitted": "PERMITTED"}
 PROPOSED = "PROPOSED"
 
-_DATES = ("start", "end", "first_seen", "last_seen", "since", "until", "date")
+_DATES = ("start", "end", "first_seen", "last_seen", "since", "until", "date", "withdrawn")
 
 
 def _expected() -> dict[str, frozenset[str]]:
-    named: dict[str, set[str]] = {"CARRIES": set(_ends("flow", "carries"))}
+    named: dict[str, set[str]] = {}
     for kind, (_, record_class) in KINDS.items():
         for key in slots(record_class):
-            if key in RELATIONSHIPS:
-                named.setdefault(RELATIONSHIPS[key], set()).update(_ends(kind, key))
+            name = relationship(kind, key)
+            if name:
+                named.setdefault(name, set()).update(_ends(kind, key))
     nested = {"CITES": "source", "RESTRICTED_BY": "instrument", "NARROWED_TO": "record-type", "DISPUTED_IN": "source"}
     return {name: frozenset(kinds) for name, kinds in named.items()} | {
         name: frozenset((kind,)) for name, kind in nested.items()
     }
+
+
+def relationship(kind: str, field: str) -> str | None:
+    """The relationship that a field of this kind of record becomes, if it becomes one."""
+    if kind == "withdrawn-flow" and field in WITHDRAWN:
+        return WITHDRAWN[field]
+    return "CARRIES" if field == "carries" else RELATIONSHIPS.get(field)
 
 
 def _ends(kind: str, field: str) -> tuple[str, ...]:
@@ -178,12 +192,10 @@ class Link(NamedTuple):
 
 def links(kind: str, data: Mapping[str, Any]) -> Iterator[Link]:
     """The relationships that a record's fields become."""
-    for field, name in RELATIONSHIPS.items():
-        value = data.get(field)
+    for field in (*RELATIONSHIPS, "carries"):
+        name, value = relationship(kind, field), data.get(field)
         for target in [value] if isinstance(value, str) else value or ():
-            yield Link(name, target, {})
-    for target in data.get("carries", ()):
-        yield Link("CARRIES", target, {})
+            yield Link(str(name), target, {})
     for item in data.get("evidence", ()):
         yield Link("CITES", item["source"], {key: value for key, value in item.items() if key != "source"})
     for item in data.get("restrictions", ()):
@@ -191,7 +203,7 @@ def links(kind: str, data: Mapping[str, Any]) -> Iterator[Link]:
         yield Link("RESTRICTED_BY", item["instrument"], properties)
         for target in item.get("to", ()):
             yield Link("NARROWED_TO", target, {"by": item["instrument"]})
-    if kind == "flow" and "dispute" in data:
+    if "dispute" in data:
         dispute = data["dispute"]
         yield Link("DISPUTED_IN", dispute["source"], {"by": dispute["by"], "says": dispute["says"]})
 

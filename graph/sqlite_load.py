@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..schema import places
+from ..schema.declare import slots
 from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageError
+from ..schema.records import KINDS
 from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from .codes import code
 from .days import ALL_ALWAYS, Judgement
@@ -25,17 +27,18 @@ _HOLDER_COLUMNS = (
     "id", "name", "kind", "first", "generic", "jurisdiction", "since", "until", "part_of", "operated_by", "instance_of",
 )  # fmt: skip
 
-#: Which kinds of record each field may refer to, as values of SQL.
-_FITS = ", ".join(
-    f"('{field}', '{kind}')"
-    for kind, fields in {
-        "holder": "part_of instance_of operated_by owned_by from to parties about",
-        "record-type": "broader extract_of contains derived_from carries about restrictions",
-        "instrument": "under about restrictions",
-        "source": "evidence dispute",
-    }.items()
-    for field in fields.split()
-)
+
+def _fits() -> set[tuple[str, str]]:
+    """Which kinds of record each field may refer to."""
+    found: set[tuple[str, str]] = set()
+    for _, record_class in KINDS.values():
+        for key, (_, slot) in slots(record_class).items():
+            nested = slots(slot.range).values() if isinstance(slot.range, type) else [("", slot)]
+            found |= {(key, kind) for _, one in nested if isinstance(one.range, tuple) for kind in one.range}
+    return found
+
+
+_FITS = ", ".join(f"('{field}', '{kind}')" for field, kind in sorted(_fits()))
 
 
 def create(path: Path) -> None:
@@ -342,14 +345,14 @@ def _targets(kind: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for field in ("part_of", "instance_of", "operated_by", "owned_by", "broader", "extract_of", "from", "to"):
         if isinstance(data.get(field), str):
             yield data[field], field
-    for field in ("contains", "derived_from", "parties", "under", "about", "carries"):
+    for field in ("contains", "derived_from", "parties", "under", "about", "corrects", "carries"):
         for target in data.get(field, ()):
             yield target, field
     for restriction in data.get("restrictions", ()):
         yield restriction["instrument"], "restrictions"
         for target in restriction.get("to", ()):
             yield target, "restrictions"
-    if kind == "flow" and "dispute" in data:
+    if "dispute" in data:
         yield data["dispute"]["source"], "dispute"
     for item in data.get("evidence", ()):
         yield item["source"], "evidence"

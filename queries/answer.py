@@ -227,6 +227,31 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """What was withdrawn or corrected.
+
+    Attributes:
+        kind: withdrawn-flow or correction.
+        id: of the flow that was withdrawn, or of the correction; `about` the records that it concerns.
+        name: what they are called: `CLEAR to ICE`.
+        was: of a correction: what was stated before.
+        reported_by: who reported it, by name.
+        used: whether the question asked would have a path over the withdrawn flow, if that were still stated; None where
+            time ran out before that was known.
+    """
+
+    kind: str
+    id: str
+    about: tuple[str, ...]
+    name: str
+    date: str
+    reason: str
+    was: str | None
+    reported_by: str | None
+    used: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetRef:
     """What the answer rests on; several datasets are joined by a plus sign."""
 
@@ -246,6 +271,7 @@ class Answer:
         reason: why there is no path; None if there is one.
         remarks: what a canned query says that its answer does not tell.
         closed: routes that a law or order which acts on the day asked for closes or narrows, each with why.
+        errata: corrections of what it rests on, and withdrawn flows over which it once had a path.
     """
 
     question: Question
@@ -261,6 +287,7 @@ class Answer:
     closed: tuple[NearestMiss, ...]
     coverage: Coverage
     remarks: tuple[str, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
@@ -285,6 +312,7 @@ class Answer:
             "closed": [one.to_dict() for one in self.closed],
             "coverage": plain(self.coverage),
             **({"remarks": list(self.remarks)} if self.remarks else {}),
+            **({"errata": plain(self.errata)} if self.errata else {}),
         }
 
     def to_json(self, indent: int | None = 2) -> str:

@@ -13,14 +13,16 @@ from typing import Any
 
 from ..graph.store import Reader
 from . import hitting_set, words
-from .answer import Citation, DatasetRef, HolderRef, Named, Path, plain
+from .answer import Citation, DatasetRef, Erratum, HolderRef, Named, Path, plain
+from .attempt import Attempt
 from .build import Builder, dataset_ref
+from .errata import errata_of
 from .laws import citations
 from .network import Facts, gather
 from .question import Question
 from .search import Clock, RawPath, Search
 from .starts import EDGE
-from .trace import Attempt, checked
+from .trace import checked
 
 LEVERS = ("instrument", "flow", "holder")
 SETS = 10
@@ -75,6 +77,7 @@ class Cut:
     sets: tuple[CutSet, ...]
     single: tuple[Lever, ...]
     uncut: tuple[Path, ...]
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -94,6 +97,7 @@ class Cut:
             "sets": [[plain(lever) for lever in one.levers] for one in self.sets],
             "single": plain(self.single),
             "uncut": [path.to_dict() for path in self.uncut],
+            **({"errata": plain(self.errata)} if self.errata else {}),
         }
 
 
@@ -135,6 +139,7 @@ def cut(reader: Reader, question: Question, by: str = "instrument", sets: int = 
         sets=tuple(CutSet(tuple(levers[id] for id in sorted(one))) for one in found[:sets]),
         single=tuple(sorted((levers[id] for id in counts), key=lambda one: (-one.closes, one.id))),
         uncut=builder.paths(finder.uncut),
+        errata=errata_of(reader, question, clock, set().union(*(raw.label.flows for raw in paths))),
     )
 
 

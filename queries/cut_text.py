@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..schema import places
 from . import report, summary, words
 from .cut import Cut, CutSet, Lever
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .path_lines import stops
 from .report import Report, Section
@@ -41,9 +42,10 @@ def _report(found: Cut, notes: Footnotes) -> Report:
     rests_on = summary.line(
         found.dataset, summary.day(question), counted, "" if found.complete else summary.OUT_OF_TIME
     )
+    errata = tuple(map(told_erratum, found.errata))
     if not found.paths:
         empty = "There is no path to close. An empty place on the map is not safety."
-        return Report(title, rests_on, (Section("", (), empty),), ())
+        return Report(title, rests_on, (Section("", (), empty),), errata)
     sections = [_sets(found, notes)]
     if found.single:
         sections.append(Section("By itself", tuple(_singles(found, notes))))
@@ -51,7 +53,7 @@ def _report(found: Cut, notes: Footnotes) -> Report:
         called = _CALLED[found.by]
         lead = f"No {called} stands on {words.count(len(found.uncut), 'path')}; ending {called}s leaves open"
         sections.append(Section(lead, tuple(_uncut(found, notes))))
-    return Report(title, rests_on, tuple(sections), _CAVEATS)
+    return Report(title, rests_on, tuple(sections), (*errata, *_CAVEATS))
 
 
 _CAVEATS = (

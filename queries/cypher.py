@@ -16,12 +16,13 @@ from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
 from ..schema.vocabularies import CERTAINTY_RANK, UNREVIEWED_MECHANISMS
+from .attempt import starts_of
 from .canned import SETTINGS, fill, load, question_from
 from .network import Levers, gather
 from .question import Question
 from .search import Via, vias
 from .starts import Start
-from .trace import checked, starts_of
+from .trace import checked
 
 
 def canned_cypher(reader: Reader, name: str, parameters: Mapping[str, str], options: Mapping[str, Any]) -> str:

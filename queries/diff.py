@@ -9,8 +9,9 @@ from typing import Any
 from ..graph.days import bites
 from ..graph.store import Reader
 from ..schema import dates, places
-from .answer import Citation, DatasetRef, plain
+from .answer import Citation, DatasetRef, Erratum, plain
 from .diff_routes import RouteChange, routes
+from .errata import WITHDRAWN, erratum
 from .laws import citations
 from .openness import OneDay
 from .question import Question
@@ -18,7 +19,7 @@ from .sides import Side
 from .trace import checked
 
 #: Kinds of records whose changes are counted; those of flows and instruments are told one by one.
-KINDS = ("holder", "record-type", "instrument", "source", "flow", "finding")
+KINDS = ("holder", "record-type", "instrument", "source", "flow", "finding", "withdrawn-flow", "correction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class FlowChange:
     """A flow that differs.
 
     Attributes:
-        change: added, removed, ended (it has an end, or has ended or is paused, and was not so before), changed, or none where
+        change: added, removed, withdrawn (removed, with its reasons in `erratum`), ended (it has an end, or has ended or is paused, and was not so before), changed, or none where
             only the day makes a difference.
         fields: what differs in its record.
         opened_in, closed_in: places at which it is possibly open on one side only, `("US",)` for all; none where its outcome is
@@ -51,6 +52,7 @@ class FlowChange:
     closed_in: tuple[str, ...]
     data: Mapping[str, Any]
     evidence: tuple[Citation, ...]
+    erratum: Erratum | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The change as plain data; the record itself is told by its id."""
@@ -58,6 +60,7 @@ class FlowChange:
             "id": self.id, "change": self.change, "fields": plain(self.fields), "opened_in": list(self.opened_in),
             "closed_in": list(self.closed_in), "from": self.data["from"], "to": self.data["to"],
             "carries": list(self.data["carries"]), "evidence": plain(self.evidence),
+            **({"erratum": plain(self.erratum)} if self.erratum else {}),
         }  # fmt: skip
 
 
@@ -197,9 +200,12 @@ def _flow_changes(
         gained = open_now.get(id, 0) & ~opened.get(id, 0)
         lost = opened.get(id, 0) & ~open_now.get(id, 0)
         if id not in old or id not in new:
-            change = "added" if id in new else "removed"
+            gone = after.reader.get(id)
+            withdrawn = erratum(after.reader, gone) if gone is not None and gone.kind == WITHDRAWN else None
+            change = "added" if id in new else "withdrawn" if withdrawn else "removed"
             fields: tuple[FieldChange, ...] = ()
         else:
+            withdrawn = None
             fields = _fields(old[id], new[id])
             change = "none" if not fields else "ended" if _ends(old[id], new[id]) else "changed"
         if change == "none" and not gained and not lost:
@@ -214,6 +220,7 @@ def _flow_changes(
             tuple(places.codes(lost)),
             data,
             citations(side.reader, data),
+            withdrawn,
         )
 
 

@@ -12,6 +12,7 @@ from ..schema import dates, places
 from . import words
 from .all_days import join_days, spells_of
 from .answer import Citation, Named, Path, plain
+from .attempt import Attempt
 from .build import Builder
 from .causes import Causes
 from .network import arriving, gather, unknown
@@ -20,7 +21,6 @@ from .question import Question
 from .search import Clock, RawPath, Unfolded
 from .sides import Side
 from .starts import EDGE
-from .trace import Attempt
 
 
 @dataclass(frozen=True, slots=True)

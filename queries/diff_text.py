@@ -93,7 +93,7 @@ def _report(found: Diff, names: _Names, notes: Footnotes) -> Report:
         if items:
             sections.append(Section(f"Routes to {Told().name(target)} that {change}", items))
     for change, heading in (
-        ("added", "Flows added"), ("ended", "Flows that ended"), ("changed", "Flows changed"), ("removed", "Flows taken out"),
+        ("added", "Flows added"), ("ended", "Flows that ended"), ("changed", "Flows changed"), ("withdrawn", "Flows withdrawn"), ("removed", "Flows taken out"),
         ("none", "Flows that opened or closed"),
     ):  # fmt: skip
         items = tuple(_flow(one, names, notes, told) for one in found.flows if one.change == change)
@@ -154,8 +154,10 @@ def _flow(one: FlowChange, names: _Names, notes: Footnotes, told: Told) -> str:
     seen = words.seen(data.get("start"), data.get("end"), data.get("first_seen"), data.get("last_seen"), data["status"])
     about = "; ".join(filter(None, (what, words.OUTCOME[data["outcome"]], seen, data["certainty"])))
     changes = [_field(field) for field in one.fields]
+    if one.erratum:
+        changes.append(f"withdrawn {words.date(one.erratum.date)}: {one.erratum.reason.rstrip('.')}")
     for verb, codes in (("open", one.opened_in), ("no longer open", one.closed_in)):
-        if codes and one.change not in ("added", "removed"):
+        if codes and one.change not in ("added", "removed", "withdrawn"):
             changes.append(f"now {verb}{_where(codes, told)}")
     said = f": {'; '.join(changes)}" if changes else ""
     return f"{names.short(data['from'])} to {names.short(data['to'])} ({about}){said}{notes.mark(one.evidence)}. ({one.id})"

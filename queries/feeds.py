@@ -7,12 +7,13 @@ from dataclasses import replace
 from ..graph.store import Reader
 from ..graph.type_relations import TypeRelations
 from ..schema.errors import UsageError
+from .attempt import Attempt
 from .build import Builder
 from .network import arriving, gather
 from .question import Question
 from .reach import End, Ends, assembled, end
 from .search import Clock, RawPath
-from .trace import Attempt, checked
+from .trace import checked
 
 
 def feeds(reader: Reader, question: Question) -> Ends:

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..schema import places
 from . import report, summary, words
-from .answer import Citation, DatasetRef, plain
+from .answer import Citation, DatasetRef, Erratum, plain
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .report import Report, Section
 from .tables import CITATION, cited, first_source, table
@@ -38,6 +39,7 @@ class Listing:
         sentence: how a row reads: a format string over its cells.
         caveats: what the list does not say.
         empty: what is said if there is no row.
+        errata: withdrawn flows that would be on the list, and corrections of what is.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Listing:
     rows: tuple[Row, ...]
     caveats: tuple[str, ...] = ()
     empty: str = "Nothing is documented that answers this."
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -61,6 +64,7 @@ class Listing:
             "dataset": plain(self.dataset),
             "found": self.found,
             "rows": [row.to_dict() for row in self.rows],
+            **({"errata": plain(self.errata)} if self.errata else {}),
         }
 
 
@@ -99,5 +103,6 @@ def _summary(listing: Listing) -> str:
 
 def _report(listing: Listing, notes: Footnotes) -> Report:
     items = tuple(f"{_sentence(listing, row)}{notes.mark(row.evidence)}" for row in listing.rows)
+    caveats = (*map(told_erratum, listing.errata), *listing.caveats)
     empty = "" if items else f"{listing.empty} An empty place on the map is not safety."
-    return Report(listing.title, _summary(listing), (Section("", items, empty),), listing.caveats)
+    return Report(listing.title, _summary(listing), (Section("", items, empty),), caveats)

@@ -14,6 +14,7 @@ from .answer import HolderRef, Hop, RestrictionRef
 from .build import dataset_ref
 from .canned import Canned, question_from
 from .diff_routes import RouteChange, routes
+from .errata import errata_of_list
 from .laws import citations
 from .listing import Listing, Row
 from .network import unknown
@@ -34,13 +35,19 @@ def flows(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listing
     Settings: `under`, `at` (a holder, with all inside it), `to` (likewise), `from`, `record` (with its kinds), `in`, `status`
     and `outcome` (lists), `closed` (only those that ended, paused, were enjoined, or are blocked somewhere).
     """
-    selected = list(_selected(reader, settings))
+    tests = list(_tests(reader, settings))
+
+    def listed(flow: Mapping[str, Any]) -> bool:
+        return all(test(flow) for test in tests)
+
+    found = reader.fetch(list(_candidates(reader, settings)))
+    selected = [record.data for record in found.values() if listed(record.data)]
     selected.sort(key=lambda flow: (_name(reader, flow["from"]), _name(reader, flow["to"]), flow["id"]))
     told = Told()
     rows = [Row(_flow_cells(reader, flow, settings, told), citations(reader, flow)) for flow in selected]
     return Listing(
         _title(reader, query, settings), _asked(settings), dataset_ref(reader.datasets()), _FLOW_COLUMNS, "{says}",
-        tuple(rows), query.caveats,
+        tuple(rows), query.caveats, errata=errata_of_list(reader, listed, (flow["id"] for flow in selected)),
     )  # fmt: skip
 
 
@@ -57,18 +64,11 @@ def _asked(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {key: " ".join(value) if isinstance(value, list | tuple) else value for key, value in settings.items()}
 
 
-def _selected(reader: Reader, settings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    tests = list(_tests(reader, settings))
-    for id in _candidates(reader, settings):
-        record = reader.get(id)
-        if record is not None and all(test(record.data) for test in tests):
-            yield record.data
-
-
 def _candidates(reader: Reader, settings: Mapping[str, Any]) -> Iterable[str]:
+    """Flows among which are all that pass the tests."""
     if "under" in settings:
         _require(reader, settings["under"], "instrument")
-        return [id for _, id, field in reader.mentions(settings["under"]) if field == "under"]
+        return [id for kind, id, field in reader.mentions(settings["under"]) if (kind, field) == ("flow", "under")]
     for key in ("at", "to", "from"):
         if key in settings:
             _require(reader, settings[key], "holder")
@@ -84,6 +84,11 @@ def _require(reader: Reader, id: str, kind: str) -> None:
 
 
 def _tests(reader: Reader, settings: Mapping[str, Any]) -> Iterator[Any]:
+    if "under" in settings:
+        yield lambda flow: settings["under"] in flow.get("under", ())
+    if "at" in settings:
+        inside = reader.inside(settings["at"])
+        yield lambda flow: flow["from"] in inside or flow["to"] in inside
     if "to" in settings:
         target = reader.inside(settings["to"])
         yield lambda flow: flow["to"] in target and flow["from"] not in target
@@ -232,7 +237,7 @@ def closings(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> List
         ("place", "hop", "record", "effect", "instrument", "since", "note", "flow"),
         "{place}: {short} is {effect} by {instrument}{since}. {note}", tuple(sorted(rows.values(), key=_by_place)),
         (*query.caveats, *cut),
-        "No state is on record as closing a step of a route that is open elsewhere.",
+        "No state is on record as closing a step of a route that is open elsewhere.", answer.errata,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .answer import Answer
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .narrative import CLOSED, caveats, closed_lines, heading, missed, nothing, routes, summary, told_of, verdict
 from .path_lines import failure_line, path_lines, stops
@@ -28,7 +29,11 @@ def markdown(answer: Answer) -> str:
     closed = closed_lines(answer, notes) if answer.found else []
     if closed:
         blocks += [escape(CLOSED), "", *(f"- {marked(line)}" for line in closed), ""]
-    blocks += [line for caveat in (*answer.remarks, *caveats(answer)) for line in (escape(caveat), "")]
+    blocks += [
+        line
+        for caveat in (*map(told_erratum, answer.errata), *answer.remarks, *caveats(answer))
+        for line in (escape(caveat), "")
+    ]
     blocks += footnotes(notes)
     return "\n".join(blocks).rstrip() + "\n"
 

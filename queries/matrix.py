@@ -15,15 +15,17 @@ from typing import Any
 from ..graph.store import Reader
 from ..schema import places
 from ..schema.errors import UsageError
-from .answer import DatasetRef, HolderRef, Named, Path, plain
+from .answer import DatasetRef, Erratum, HolderRef, Named, Path, plain
+from .attempt import Attempt
 from .build import Builder, dataset_ref
+from .errata import errata_of, rests_on
 from .laws import Law, Laws
 from .network import Facts, gather
 from .openness import CERTAIN, POSSIBLE, WORDS
 from .question import Question
 from .search import Clock, RawPath, Search, Unfolded
 from .starts import NAMED, Start, sent_at
-from .trace import Attempt, checked
+from .trace import checked
 
 OPEN = ("certain", "possible", "open")
 CLOSED, ABSENT = "closed", "none"
@@ -102,6 +104,7 @@ class Matrix:
     routes: tuple[Column, ...]
     complete: bool
     limits_hit: tuple[str, ...]
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -119,6 +122,7 @@ class Matrix:
             "complete": self.complete,
             "limits_hit": list(self.limits_hit),
             "map_edge_left_out": True,
+            **({"errata": plain(self.errata)} if self.errata else {}),
             "places": list(self.places),
             "routes": [route.to_dict() for route in self.routes],
         }
@@ -164,6 +168,7 @@ def matrix(reader: Reader, question: Question, judge_before_any_step: str | None
         routes=tuple(drawn[:limit] if cut else drawn),
         complete=not {"paths", "time"} & set(limits),
         limits_hit=limits,
+        errata=errata_of(reader, question, clock, rests_on(column.path for column in drawn)),
     )
 
 

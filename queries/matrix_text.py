@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..schema import places
 from . import report, summary, words
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .laws import Law
 from .matrix import ABSENT, CLOSED, OPEN, Cell, Column, Matrix
@@ -104,6 +105,7 @@ def _summary(found: Matrix) -> str:
 
 def _caveats(found: Matrix) -> tuple[str, ...]:
     return (
+        *map(told_erratum, found.errata),
         "Routes of which the beginning is not documented, because no source says how their first holder gets the record, are left"
         " out here: runoff trace lists them.",
         "Closed means that a law, an order or a rule on record acts on a step that is otherwise documented as open; a rule on paper is"

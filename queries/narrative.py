@@ -9,6 +9,7 @@ from ..schema.vocabularies import DEFAULT_OUTCOMES
 from . import summary as basis
 from . import words
 from .answer import Answer, HolderRef, NearestMiss, Path
+from .errata import told as told_erratum
 from .footnotes import CITATIONS_SHOWN, Footnotes, wrap
 from .path_lines import failure_line, path_lines, stops
 from .question import DEFAULT_TARGET
@@ -87,7 +88,7 @@ def text(answer: Answer) -> str:
     blocks = [wrap(heading(answer)), wrap(summary(answer)), ""]
     blocks += _routes(answer, notes, told) if answer.found else [*_no_path(answer, notes, told), ""]
     blocks += _closed(answer, notes)
-    blocks += [wrap(line) for line in (*answer.remarks, *caveats(answer))]
+    blocks += [wrap(line) for line in (*map(told_erratum, answer.errata), *answer.remarks, *caveats(answer))]
     if notes.left_out:
         more = words.count(notes.left_out, "more citation")
         blocks.append(wrap(f"Left out here: {more}, and the ends of long remarks; --format md or json has all."))

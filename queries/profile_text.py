@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..schema import places
 from . import report, summary, words
 from .answer import Path
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .narrative import missed, nothing, routes, verdict
 from .path_lines import cited_flows, failure_line, stops
@@ -62,7 +63,8 @@ def _report(found: Profile, notes: Footnotes) -> Report:
     counted = f"{words.count(len(found.entries), 'record')}, {certain} with a route that is certainly open"
     sections = tuple(Section(_heading(entry), tuple(_items(found, entry, notes))) for entry in found.entries)
     rests_on = summary.line(found.dataset, summary.day(question), place, counted)
-    return Report(title, rests_on, sections, _CAVEATS)
+    errata = dict.fromkeys(told_erratum(one) for entry in found.entries for one in entry.answer.errata)
+    return Report(title, rests_on, sections, (*errata, *_CAVEATS))
 
 
 _CAVEATS = (

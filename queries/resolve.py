@@ -13,6 +13,7 @@ from ..schema.errors import RunoffError
 from ..schema.vocabularies import OUTCOME
 from . import path_id
 from .answer import Answer, Path
+from .errata import told, withdrawn_with_code
 from .question import Question
 from .trace import trace
 
@@ -30,6 +31,11 @@ def resolve(reader: Reader, id: str) -> Answer | None:
     candidates = [reader.flows_with_code(one) for one in codes]
     if not all(candidates):
         missing = codes[[bool(found) for found in candidates].index(False)]
+        gone = withdrawn_with_code(reader, missing)
+        if gone is not None:
+            raise RunoffError(
+                f"{id}: it rested on a flow that is withdrawn. {told(gone)}", f"See: runoff show {gone.id}"
+            )
         raise RunoffError(
             f"{id}: this store has no flow with the code {missing}.",
             "Name the store that the path was found in: --store.",

@@ -8,12 +8,13 @@ from typing import Any
 from ..graph.store import Reader, Record
 from ..schema import places
 from . import words
-from .answer import Citation
+from .answer import Citation, plain
 from .build import source_ref
+from .errata import CORRECTED, WITHDRAWN, about, erratum, told
 from .footnotes import Footnotes, cite, wrap
 from .network import unknown
 
-ANY = ("holder", "record-type", "instrument", "source", "flow", "finding")
+ANY = ("holder", "record-type", "instrument", "source", "flow", "finding", "withdrawn-flow", "correction")
 
 _REFERRED = {
     "part_of": "has as a part",
@@ -25,7 +26,6 @@ _REFERRED = {
     "extract_of": "has as an extract",
     "derived_from": "yields",
     "parties": "is a party to",
-    "about": "is the subject of",
     "under": "is moved under by",
     "restrictions": "restricts",
     "evidence": "is cited by",
@@ -61,10 +61,13 @@ def known(reader: Reader, id: str) -> dict[str, Any]:
         "record": record.data,
         "flows": [_flow_line(one.data) for _, one in sorted(touching.items())],
         "findings": [one.data for one in findings if one is not None],
+        "errata": plain(tuple(about(reader, id))),
         "referred_to_by": [
             {"kind": kind, "id": other, "field": field}
             for kind, other, field in mentions
-            if field not in ("from", "to", "carries") and not (kind == "finding" and field == "about")
+            if field not in ("from", "to", "carries")
+            and not (kind == "finding" and field == "about")
+            and kind not in (WITHDRAWN, CORRECTED)
         ],
         "sources": {one: reader_source(reader, one) for one in sorted(sources)},
     }
@@ -94,6 +97,7 @@ def text(reader: Reader, id: str) -> str:
         ("Evidence", [_evidence(reader, item, notes) for item in record.data.get("evidence", ())]),
         ("Flows", [_flow_text(reader, one) for one in found["flows"]]),
         ("Findings", [f"{one['says']}{notes.mark(_citations(reader, one))}" for one in found["findings"]]),
+        ("Errata", [told(one) for one in about(reader, id)]),
         ("Elsewhere", list(_referrers(reader, found["referred_to_by"]))),
     ):
         if items:
@@ -145,10 +149,12 @@ def _facts(reader: Reader, record: Record, notes: Footnotes) -> Iterator[str]:
     for key in ("description", "definition", "summary", "says"):
         if key in data:
             yield data[key]
-    if record.kind == "flow":
+    if record.kind in ("flow", WITHDRAWN):
         yield _flow_text(reader, data)
+    if record.kind in (WITHDRAWN, CORRECTED):
+        yield told(erratum(reader, record))
     for key, value in data.items():
-        if key in _SILENT or (record.kind == "flow" and key in _IN_FLOW_TEXT):
+        if key in _SILENT or (record.kind in ("flow", WITHDRAWN) and key in _IN_FLOW_TEXT):
             continue
         yield f"{key.replace('_', ' ')}: {_value(reader, key, value)}"
     for item in data.get("restrictions", ()):
@@ -167,7 +173,8 @@ def _facts(reader: Reader, record: Record, notes: Footnotes) -> Iterator[str]:
 
 
 _SILENT = frozenset(
-    "id name title description definition summary says evidence restrictions dispute title_is_descriptive".split()
+    "id name title description definition summary says evidence restrictions dispute title_is_descriptive"
+    " withdrawn reason reported_by was".split()
 )
 _IN_FLOW_TEXT = frozenset("from to carries outcome status certainty start end first_seen last_seen".split())
 _REFERENCES = frozenset(

@@ -16,14 +16,16 @@ from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
 from .all_days import AnyDay, Spell, Spells, join_days, meet, shown, unite
-from .answer import DatasetRef, HolderRef, Named, Path, plain
+from .answer import DatasetRef, Erratum, HolderRef, Named, Path, plain
+from .attempt import Attempt
 from .build import Builder, dataset_ref
 from .causes import Cause, Causes
+from .errata import errata_of, rests_on
 from .network import Facts, Network, gather
 from .question import Question
 from .search import Clock, RawPath, Unfolded
 from .starts import NAMED, Start
-from .trace import Attempt, checked
+from .trace import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Timeline:
     courses: tuple[Course, ...]
     complete: bool
     limits_hit: tuple[str, ...]
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -115,6 +118,7 @@ class Timeline:
             "complete": self.complete,
             "limits_hit": list(self.limits_hit),
             "map_edge_left_out": True,
+            **({"errata": plain(self.errata)} if self.errata else {}),
             "courses": [one.to_dict() for one in self.courses],
         }
 
@@ -162,6 +166,7 @@ def timeline(reader: Reader, question: Question) -> Timeline:
         ),
         complete=not {"paths", "time"} & set(limits),
         limits_hit=limits,
+        errata=errata_of(reader, replace(question, ever=True), clock, rests_on(paths)),
     )
 
 

@@ -8,6 +8,7 @@ from ..schema import places
 from . import report, summary, words
 from .answer import Citation
 from .causes import Cause
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .path_lines import over, stops
 from .report import Report, Section
@@ -89,7 +90,7 @@ def _report(found: Timeline, notes: Footnotes) -> Report:
     if not sections:
         says = f"No way of {words.one(found.record.name)} from a first holder to {Told().name(found.target)} is documented up to that day."
         sections = (Section("", (), f"{says} An empty place on the map is not safety."),)
-    return Report(title, rests_on, sections, _CAVEATS)
+    return Report(title, rests_on, sections, (*map(told_erratum, found.errata), *_CAVEATS))
 
 
 _CAVEATS = (

@@ -102,6 +102,8 @@ KIND = {
     "source": "source",
     "flow": "flow",
     "finding": "finding",
+    "withdrawn-flow": "withdrawn flow",
+    "correction": "correction",
 }
 
 

@@ -290,6 +290,57 @@ class Finding:
     evidence: tuple[Evidence, ...] = declared(_EVIDENCE, Evidence, required=True, many=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnFlow(Flow):
+    """A flow that was stated in an earlier release and is no more: as it stood, with when and why. It makes no path."""
+
+    rdf: ClassVar[Term] = Term("runoff:WithdrawnFlow", close=("prov:Entity",))
+
+    from_: str = declared(
+        "Who was said to pass the records on.",
+        ("holder",),
+        required=True,
+        key="from",
+        term=Term("runoff:withdrawnFrom"),
+    )
+    to: str = declared("Who was said to get them.", ("holder",), required=True, term=Term("runoff:withdrawnTo"))
+    carries: tuple[str, ...] = declared(
+        "What it was said to carry.", ("record-type",), required=True, many=True, term=Term("runoff:withdrawnCarries")
+    )
+    withdrawn: str = declared(
+        "The day on which it was withdrawn.", "date", required=True, term=Term(close=("prov:invalidatedAtTime",))
+    )
+    reason: str = declared("Why, in one sentence.", "text", required=True)
+    reported_by: str | None = declared(
+        "Who reported the error: a holder, or words such as `a reader`; never a private person.",
+        ("holder",),
+        words=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction of records that the evidence goes on stating, as they now stand."""
+
+    rdf: ClassVar[Term] = Term("runoff:Correction", broad=("prov:Entity",))
+
+    id: str = declared(_ID, "id", required=True, term=Term("dcterms:identifier"))
+    corrects: tuple[str, ...] = declared(
+        "The records that were corrected.",
+        ("flow", "holder", "instrument", "record-type", "source", "finding"),
+        required=True,
+        many=True,
+    )
+    date: str = declared("The day of the correction.", "date", required=True, term=Term("dcterms:date"))
+    was: str = declared("What was stated before, in one sentence.", "text", required=True)
+    reason: str = declared("Why that was wrong, in one sentence.", "text", required=True)
+    reported_by: str | None = declared(
+        "Who reported the error: a holder, or words such as `a reader`; never a private person.",
+        ("holder",),
+        words=True,
+    )
+
+
 #: Name of each kind of record -> (the key of its list in a data file, its class).
 KINDS: dict[str, tuple[str, type]] = {
     "holder": ("holders", Holder),
@@ -298,6 +349,8 @@ KINDS: dict[str, tuple[str, type]] = {
     "instrument": ("instruments", Instrument),
     "flow": ("flows", Flow),
     "finding": ("findings", Finding),
+    "withdrawn-flow": ("withdrawn_flows", WithdrawnFlow),
+    "correction": ("corrections", Correction),
 }
 
 #: The one list of a data file that holds plain lines: things to look for that no source supports yet.

@@ -165,7 +165,7 @@ def not_in_the_future(context: Context) -> Iterator[Problem]:
     latest = max(context.released, context.today)
     for entries in context.own.values():
         for entry in entries:
-            for key in ("first_seen", "last_seen", "date", "since"):
+            for key in ("first_seen", "last_seen", "date", "since", "withdrawn"):
                 if key in entry and bounds(entry[key]).lo > latest:
                     yield _at(
                         entry, key, f"has {key} {entry[key]}, which is yet to come.", "Check the year.", "future-date"

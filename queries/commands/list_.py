@@ -15,6 +15,8 @@ KINDS = {
     "sources": "source",
     "flows": "flow",
     "findings": "finding",
+    "withdrawn-flows": "withdrawn-flow",
+    "corrections": "correction",
 }
 
 
@@ -24,7 +26,8 @@ KINDS = {
 @store_option
 @click.pass_context
 def command(ctx: click.Context, kind: str, form: str, store: str | None) -> None:
-    """List records of a KIND: holders, record-types, instruments, sources, flows, findings, datasets or leads.
+    """List records of a KIND: holders, record-types, instruments, sources, flows, findings, withdrawn-flows, corrections,
+    datasets or leads.
 
     Leads are things to dig for that no source supports yet.
     """
@@ -49,6 +52,13 @@ def command(ctx: click.Context, kind: str, form: str, store: str | None) -> None
             ]
         elif kind == "findings":
             columns, rows = ("id", "says"), [(one.id, one.data["says"]) for one in reader.records("finding")]
+        elif kind in ("withdrawn-flows", "corrections"):
+            day = "withdrawn" if kind == "withdrawn-flows" else "date"
+            columns = ("id", "date", "reason", "reported_by")
+            rows = [
+                (one.id, one.data[day], one.data["reason"], one.data.get("reported_by"))
+                for one in reader.records(KINDS[kind])
+            ]
         else:
             columns, rows = ("id", "name"), list(reader.names(KINDS[kind]))
     if form == "json":

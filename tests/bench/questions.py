@@ -18,12 +18,13 @@ import networkx
 
 from runoff.graph.open_store import open_store
 from runoff.graph.store import Reader
+from runoff.queries.attempt import Attempt
 from runoff.queries.cut import cut
 from runoff.queries.matrix import matrix
 from runoff.queries.network import gather
 from runoff.queries.question import Question
 from runoff.queries.search import Clock
-from runoff.queries.trace import Attempt, checked, trace
+from runoff.queries.trace import checked, trace
 
 from ..checker.random_graphs import random_case
 from ..conformance.suite import question

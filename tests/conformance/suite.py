@@ -15,8 +15,12 @@ import yaml
 from runoff.queries.question import Question
 
 FOLDER = Path(__file__).parent
-_LISTS = ("holders", "record_types", "instruments", "flows")
-_KINDS = {"holders": "holder", "record_types": "record-type", "instruments": "instrument", "flows": "flow"}
+_KINDS = {
+    "holders": "holder", "record_types": "record-type", "instruments": "instrument", "flows": "flow",
+    "withdrawn_flows": "withdrawn-flow", "corrections": "correction",
+}  # fmt: skip
+_FLOWS = ("flows", "withdrawn_flows")
+_NAMED = ("holders", "record_types", "instruments")
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "holders": {"kind": "agency", "jurisdiction": "US"},
     "record_types": {},
@@ -27,6 +31,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "mechanism": "sale", "outcome": "moved", "status": "unknown", "jurisdictions": ["US"], "certainty": "documented",
     },
 }  # fmt: skip
+_DEFAULTS["withdrawn_flows"] = {**_DEFAULTS["flows"], "withdrawn": "2024-01-02", "reason": "It was read wrongly."}
 _EVIDENCE = [{"source": "a-source", "locator": "page 1", "says": "It says so.", "shows": ["flow"]}]
 _SOURCE = {"id": "a-source", "title": "A source", "publisher": "A publisher", "date": "2024-01-01",
            "url": "https://example.org/", "kind": "primary-document"}  # fmt: skip
@@ -65,15 +70,15 @@ def cases() -> Iterator[Case]:
 def filled(graph: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """A case's graph as an evidence document, with everything that the case leaves out."""
     full: dict[str, list[dict[str, Any]]] = {"sources": [copy.deepcopy(_SOURCE)]}
-    for name in _LISTS:
+    for name in _KINDS:
         full[name] = []
         for given in graph.get(name) or []:
-            record = {**copy.deepcopy(_DEFAULTS[name]), **copy.deepcopy(given)}
-            if name != "flows":
+            record = {**copy.deepcopy(_DEFAULTS.get(name, {})), **copy.deepcopy(given)}
+            if name in _NAMED:
                 record.setdefault("name", record["id"])
-            if name in ("instruments", "flows"):
+            if name in ("instruments", *_FLOWS):
                 record["evidence"] = copy.deepcopy(_EVIDENCE)
-            if name == "flows":
+            if name in _FLOWS:
                 dated = any(key in record for key in ("start", "end", "first_seen", "last_seen"))
                 if not dated and record["status"] != "one-off":
                     record |= {"start": "2000-01-01", "last_seen": "2025-01-01"}

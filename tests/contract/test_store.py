@@ -15,16 +15,18 @@ from pathlib import Path
 
 import pytest
 
+from runoff.graph.codes import code
 from runoff.graph.store import Reader, TypeFacts
 from runoff.queries.question import Question
 from runoff.queries.trace import trace
 from runoff.schema import places
 from runoff.schema.errors import InvalidData, RunoffError, UsageError
+from runoff.schema.records import KINDS as RECORD_KINDS
 
 from .samples import Statement, finding, flow, holder, info, instrument, record_type, school_to_ice, source
 from .stores import STORES, StoreUnderTest
 
-KINDS = ("holder", "record-type", "source", "instrument", "flow", "finding")
+KINDS = tuple(RECORD_KINDS)
 
 
 def load(store: StoreUnderTest, name: str, records: Iterable[Statement], version: str = "1") -> bool:
@@ -399,6 +401,31 @@ def test_mentions_tell_who_refers_to_what(store: StoreUnderTest) -> None:
         ]
         assert reader.flows_at("broker") == ["broker-to-ice", "school-to-broker"]
         assert reader.mentions("nobody") == []
+
+
+def test_a_withdrawn_flow_is_kept_and_is_no_flow(store: StoreUnderTest) -> None:
+    """It comes back whole, with a correction beside it, and passes, links and counts nothing."""
+    (*rest, (_, last)) = school_to_ice()
+    gone = {**last, "withdrawn": "2024-06-02", "reason": "Misread.", "reported_by": "broker"}
+    correction = {
+        "id": "fixed",
+        "corrects": ["school-to-broker"],
+        "date": "2024-06-02",
+        "was": "All.",
+        "reason": "Misread.",
+    }
+    load(store, "schools", [*rest, ("withdrawn-flow", gone), ("correction", correction)])
+    with closing(store.reader()) as reader:
+        assert reader.fetch(["broker-to-ice", "fixed"]).keys() == {"broker-to-ice", "fixed"}
+        assert [one.data for one in reader.records("withdrawn-flow")] == [gone]
+        assert dict(reader.statements("schools"))["correction"] == correction
+        assert ends(reader, "pupil-record") == [("school-to-broker", "school", "broker", "pupil-record")]
+        assert not reader.chain_leads(["school"], ["ice"])
+        assert reader.flows_at("ice") == []
+        assert reader.flows_with_code(code("broker-to-ice")) == []
+        assert tuple(reader.touching(["pupil-record"], ["ice"]))[:2] == (2, 1)
+        assert ("withdrawn-flow", "broker-to-ice", "to") in map(tuple, reader.mentions("ice"))
+        assert ("correction", "fixed", "corrects") in map(tuple, reader.mentions("school-to-broker"))
 
 
 def test_search_finds_names_and_aliases(store: StoreUnderTest) -> None:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from runoff.graph.store import Reader
 from runoff.queries import hitting_set
 from runoff.queries.answer import Path
+from runoff.queries.attempt import starts_of
 from runoff.queries.cut import LEVERS, Cut, cut
 from runoff.queries.cut_text import FORMATS, render
 from runoff.queries.network import gather
 from runoff.queries.question import Question
-from runoff.queries.trace import checked, starts_of, trace
+from runoff.queries.trace import checked, trace
 
 from ..checker.random_graphs import random_case
 from ..conformance.suite import question

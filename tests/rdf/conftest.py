@@ -50,6 +50,15 @@ GRAPH: dict[str, Any] = {
         {"id": "broker-to-dhs", "from": "broker", "to": "dhs", "carries": ["score"], "outcome": "refused",
          "dispute": {"by": "a spokesman", "says": "No."}},
     ],
+    "withdrawn_flows": [
+        {"id": "school-to-ice", "from": "school", "to": "ice", "carries": ["score", "pupil-record"], "under": ["deal"],
+         "reported_by": "school", "dispute": {"by": "broker", "says": "Never."},
+         "restrictions": [{"instrument": "law", "effect": "blocks"}]},
+    ],
+    "corrections": [
+        {"id": "a-correction", "corrects": ["broker-to-ice", "law"], "date": "2024-02", "was": "It was \"all\".",
+         "reason": "Misread.", "reported_by": "a reader"},
+    ],
 }  # fmt: skip
 
 

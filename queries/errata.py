@@ -1,0 +1,133 @@
+"""What the evidence has withdrawn or corrected, where an answer rests on it or once did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..graph.codes import code
+from ..graph.passes import derive
+from ..graph.store import Reader, Record
+from . import words
+from .answer import Erratum, Path
+from .attempt import Attempt, OutOfTime
+from .network import gather
+from .question import Question
+from .search import Clock
+
+WITHDRAWN, CORRECTED = "withdrawn-flow", "correction"
+
+
+def told(one: Erratum) -> str:
+    """An erratum in a few sentences."""
+    which = ", ".join(one.about)
+    by = f" Reported by {words.with_article(one.reported_by)}." if one.reported_by else ""
+    if one.kind == WITHDRAWN:
+        used = {
+            True: " An earlier answer to this question used it.",
+            None: " Whether an earlier answer to this question used it could not be told in the time given (--timeout).",
+        }.get(one.used, "")
+        return f"Withdrawn {words.date(one.date)}: {one.name} ({which}). {words.sentence(one.reason)}{by}{used}"
+    was = words.sentence(str(one.was))
+    return (
+        f"Corrected {words.date(one.date)}: {one.name} ({which}). Stated before: {was} {words.sentence(one.reason)}{by}"
+    )
+
+
+def erratum(reader: Reader, record: Record) -> Erratum:
+    """A withdrawn flow or a correction as an answer tells it."""
+    data = record.data
+    withdrawn = record.kind == WITHDRAWN
+    about = (record.id,) if withdrawn else tuple(data["corrects"])
+    return Erratum(
+        kind=record.kind,
+        id=record.id,
+        about=about,
+        name=_ends(reader, data) if withdrawn else words.listed([_name(reader, id) for id in about]),
+        date=data["withdrawn" if withdrawn else "date"],
+        reason=data["reason"],
+        was=data.get("was"),
+        reported_by=_name(reader, data["reported_by"]) if "reported_by" in data else None,
+    )
+
+
+def _name(reader: Reader, id: str) -> str:
+    record = reader.get(id)
+    if record is None:
+        return id
+    return _ends(reader, record.data) if record.kind == "flow" else str(record.data.get("name", id))
+
+
+def _ends(reader: Reader, flow: Mapping[str, Any]) -> str:
+    found = reader.fetch([flow["from"], flow["to"]])
+    return " to ".join(words.short_name(id, found[id].data["name"]) for id in (flow["from"], flow["to"]))
+
+
+def errata_of(reader: Reader, question: Question, clock: Clock, used: Iterable[str]) -> tuple[Erratum, ...]:
+    """The corrections of what an answer uses, and the withdrawn flows over which its question would have a path.
+
+    Args:
+        used: ids of the flows, instruments, holders and record types on which the answer rests.
+    """
+    return _errata(reader, used, lambda record: _once_used(reader, question, clock, record))
+
+
+def errata_of_list(
+    reader: Reader, listed: Callable[[dict[str, Any]], bool], used: Iterable[str]
+) -> tuple[Erratum, ...]:
+    """The corrections of what a list of flows holds, and the withdrawn flows that would be listed."""
+    return _errata(reader, used, lambda record: listed(record.data))
+
+
+def _errata(reader: Reader, used: Iterable[str], once_used: Callable[[Record], bool | None]) -> tuple[Erratum, ...]:
+    ids = reader.ids([WITHDRAWN, CORRECTED])
+    if not ids:
+        return ()
+    wanted, found = set(used), []
+    for record in reader.fetch(ids).values():
+        if record.kind == CORRECTED:
+            if wanted & set(record.data["corrects"]):
+                found.append(erratum(reader, record))
+        elif (once := once_used(record)) is not False:
+            found.append(replace(erratum(reader, record), used=once))
+    return tuple(sorted(found, key=lambda one: (one.date, one.id)))
+
+
+def _once_used(reader: Reader, question: Question, clock: Clock, record: Record) -> bool | None:
+    """Whether the question would have a path over a withdrawn flow, if that were still stated; None if time runs out."""
+    flow = record.data
+    ends = reader.fetch([flow["from"], flow["to"]])
+    passes = derive(flow, ends[flow["from"]].data, ends[flow["to"]].data)
+    facts = gather(reader, question, passes)
+    if not any(one.flow == record.id for one in facts.passes):
+        return False
+    over = replace(question, via=(*question.via, record.id))
+    try:
+        return Attempt(reader, facts, over, clock).first() is not None
+    except OutOfTime:
+        return None
+
+
+def rests_on(paths: Iterable[Path]) -> set[str]:
+    """The ids of everything on which paths rest: flows, instruments, holders and record types."""
+    found: set[str] = set()
+    for path in paths:
+        for hop in path.hops:
+            found |= {hop.from_.id, hop.to.id, hop.record.id, *filter(None, (hop.flow,))}
+            found |= {one.id for one in hop.under} | {one.id for one in hop.restricted_by}
+    return found
+
+
+def about(reader: Reader, id: str) -> list[Erratum]:
+    """The withdrawn flows from, to or carrying a record, and the corrections of it, by date."""
+    of = {other for kind, other, _ in reader.mentions(id) if kind in (WITHDRAWN, CORRECTED)}
+    return sorted((erratum(reader, one) for one in reader.fetch(of).values()), key=lambda one: (one.date, one.id))
+
+
+def withdrawn_with_code(reader: Reader, short: str) -> Erratum | None:
+    """The withdrawn flow with this short code (see `runoff.queries.path_id`)."""
+    for record in reader.records(WITHDRAWN):
+        if code(record.id) == short:
+            return erratum(reader, record)
+    return None
