@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from runoff.graph.store import Reader
+from runoff.schema.records import KINDS
 from tests.rdf.conftest import ENDINGS, dump, statements
 
 ox = pytest.importorskip("pyoxigraph")
@@ -98,11 +99,7 @@ def test_a_property_path_over_holdings_keeps_the_record(sample: Reader) -> None:
 def test_statements_are_lines_so_that_a_diff_shows_what_changed(
     make_store: Callable[[Any], Reader], sample: Reader
 ) -> None:
-    records = [
-        (kind, dict(one.data))
-        for kind in ("holder", "record-type", "source", "instrument", "flow")
-        for one in sample.records(kind)
-    ]
+    records = [(kind, dict(one.data)) for kind in KINDS for one in sample.records(kind)]
     for _, data in records:
         if data["id"] == "broker-to-ice":
             data["certainty"] = "alleged"

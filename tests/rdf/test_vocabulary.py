@@ -74,7 +74,7 @@ def test_every_borrowed_term_exists(prefix: str, path: str) -> None:
 #: Terms of vocabularies of which no copy is at hand, kept by hand: a new one is to be looked up in its specification.
 KNOWN = {
     "dc": {"creator", "publisher"},
-    "dcterms": {"identifier", "title", "description", "issued", "abstract", "BibliographicResource"},
+    "dcterms": {"identifier", "title", "description", "issued", "abstract", "date", "BibliographicResource"},
     "eli": {"jurisdiction", "first_date_entry_in_force", "date_no_longer_in_force"},
     "org": {"Organization", "unitOf"},
     "rdfs": {"label"},

@@ -48,6 +48,16 @@ _SOUND: Document = {
          "outcome": "moved", "status": "unknown", "first_seen": "2021", "last_seen": "2022", "jurisdictions": ["US"],
          "certainty": "reported", "evidence": [{**_ITEM, "source": "an-article"}]},
     ],
+    "withdrawn_flows": [
+        {"id": "broker-to-ice-by-wire", "from": "broker", "to": "ice", "carries": ["pupil-record"], "mechanism": "interconnection",
+         "outcome": "access", "status": "unknown", "last_seen": "2022", "jurisdictions": ["US"], "certainty": "alleged",
+         "evidence": [_ITEM], "withdrawn": "2024-06-01", "reason": "The article names another broker.",
+         "reported_by": "a reader"},
+    ],
+    "corrections": [
+        {"id": "corrected-law", "corrects": ["a-law", "school-to-broker"], "date": "2024-06-01", "was": "It began in 2023.",
+         "reason": "That was the day of signing.", "reported_by": "school"},
+    ],
     "findings": [{"id": "a-count", "about": ["ice"], "says": "There were three.", "evidence": [_ITEM]}],
 }  # fmt: skip
 
