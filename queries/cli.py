@@ -31,13 +31,14 @@ COMMANDS = {
     "list": "List records of a kind, datasets or leads.",
     "load": "Load datasets into a store.",
     "validate": "Check evidence files.",
+    "check-links": "Do the addresses of the sources still answer?",
     "export": "Write the whole graph in other formats.",
     "neo4j": "A real Neo4j on this computer: start, stop, status.",
     "push": "Load a store's datasets into Neo4j.",
     "completion": "Print the script that lets Tab complete.",
 }
 
-_ALIASES = {"list": "list_"}
+_ALIASES = {"list": "list_", "check-links": "check_links"}
 
 
 class LazyGroup(click.Group):

@@ -58,10 +58,10 @@ MARKS = ("\ue000", "\ue001")
 _NUMBERS = re.compile(f"{MARKS[0]}([0-9, ]+){MARKS[1]}")
 
 
-def marked(text: str) -> str:
-    """A line as Markdown: markup made harmless, the marks of citations as footnotes."""
+def marked(text: str, links: bool = False) -> str:
+    """A line as Markdown: markup made harmless, the marks of citations as footnotes; addresses become links, if wanted."""
     return _NUMBERS.sub(
-        lambda found: "".join(f"[^{one}]" for one in found.group(1).split(", ")), escape(text, links=False)
+        lambda found: "".join(f"[^{one}]" for one in found.group(1).split(", ")), escape(text, links=links)
     )
 
 

@@ -30,12 +30,14 @@ class Report:
         title: the question as a heading.
         summary: what the answer rests on, in one line.
         caveats: what it does not say, one paragraph each.
+        links: whether addresses in items become links in Markdown.
     """
 
     title: str
     summary: str
     sections: tuple[Section, ...]
     caveats: tuple[str, ...]
+    links: bool = False
 
 
 Maker = Callable[[Footnotes], Report]
@@ -99,7 +101,7 @@ def markdown(make: Maker) -> str:
     for section in report.sections:
         lines += [f"### {escape(section.heading, links=False)}", ""] if section.heading else []
         lines += [marked(section.intro), ""] if section.intro else []
-        lines += [*(f"- {marked(item)}" for item in section.items), ""]
+        lines += [*(f"- {marked(item, report.links)}" for item in section.items), ""]
     lines += [line for caveat in report.caveats for line in (escape(caveat), "")]
     lines += footnotes(notes)
     return "\n".join(lines).rstrip() + "\n"

@@ -83,5 +83,10 @@ def iso(ordinal: int) -> str | None:
 
 
 def today() -> str:
-    """The present day in the machine's own time zone; the one place that reads the clock."""
+    """The present day in the machine's own time zone; answers take it from nowhere else."""
     return datetime.date.today().isoformat()
+
+
+def now() -> str:
+    """The present second in UTC, `YYYY-MM-DDTHH:MM:SSZ` (ISO 8601)."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

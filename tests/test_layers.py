@@ -25,6 +25,10 @@ HEAVY = (
     "matplotlib",
     "jsonschema",
     "requests",
+    "aiohttp",
+    "yarl",
+    "protego",
+    "asyncio",
 )
 
 
@@ -122,7 +126,15 @@ def test_a_question_loads_yaml_only_to_compile(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("list", "holders"), ("search", "nctue"), ("show", "nctue"), ("completion", "bash")]
+    "command",
+    [
+        ("list", "holders"),
+        ("search", "nctue"),
+        ("show", "nctue"),
+        ("completion", "bash"),
+        ("run", "school-to-ice"),
+        ("check-links", "--help"),
+    ],
 )
 def test_other_questions_load_no_optional_library_either(command: tuple[str, ...], tmp_path: Path) -> None:
     """Whatever is asked of the embedded store."""

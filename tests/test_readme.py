@@ -33,8 +33,8 @@ def test_the_answer_is_real(readme: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_every_command_is_known(readme: str) -> None:
     """Each `runoff COMMAND` in the README is a command."""
-    named = set(re.findall(r"`runoff ([a-z0-9]+)", readme)) | set(
-        re.findall(r"^runoff ([a-z0-9]+)", readme, re.MULTILINE)
+    named = set(re.findall(r"`runoff ([a-z0-9-]+)", readme)) | set(
+        re.findall(r"^runoff ([a-z0-9-]+)", readme, re.MULTILINE)
     )
     assert named
     assert named <= set(COMMANDS)

@@ -90,10 +90,17 @@ _A = TypeVar("_A", bound=_Found)
 
 
 class Timeout(click.ParamType):  # type: ignore[type-arg]
-    """A number of seconds; also `500ms`, `30s`, `5m` or `1h`."""
+    """A number of seconds; also `500ms`, `30s`, `5m` or `1h`.
+
+    Args:
+        positive: 0 will not do.
+    """
 
     name = "duration"
     _units: ClassVar = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+    def __init__(self, positive: bool = False) -> None:
+        self._positive = positive
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float | int):
@@ -107,7 +114,7 @@ class Timeout(click.ParamType):  # type: ignore[type-arg]
             seconds = float(number) * self._units[unit]
         except ValueError:
             self.fail(f'"{value}" is no duration: write 30s, 5m or 1h.', param, ctx)
-        if not 0 <= seconds < 1e9:
+        if not 0 <= seconds < 1e9 or (self._positive and not seconds):
             self.fail(f'"{value}" is out of range.', param, ctx)
         return seconds
 
