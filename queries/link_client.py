@@ -3,8 +3,9 @@
 The one module that imports aiohttp; it comes with `pip install "runoff[links]"`.
 
 Where nothing is sent: addresses in files of strangers must not turn this program against the network that it runs in.
-So hosts that are, or resolve to, anything but public addresses are refused, at every redirect, unless asked for. The
-connection is made to the very addresses that were looked at: a name that resolves otherwise a moment later changes nothing.
+So hosts that are, or resolve to, anything but public addresses are refused, at every redirect; private networks and this
+computer unless asked for, link-local addresses always. The connection is
+made to the very addresses that were looked at: a name that resolves otherwise a moment later changes nothing.
 """
 
 from __future__ import annotations
@@ -82,16 +83,21 @@ class LocalAddress(OSError):
     """A host that is on this computer or in a private network."""
 
 
-def is_public(text: str) -> bool:
-    """Whether an IP address can be reached from anywhere; addresses that wrap another one are judged by it."""
+def may_ask(text: str, local: bool = False) -> bool:
+    """Whether requests go to an IP address; addresses that wrap another one are judged by it.
+
+    Args:
+        local: private networks and this computer may be asked, too; link-local addresses, where machines in data centres keep
+            their credentials, never.
+    """
     address = ipaddress.ip_address(text)
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if address in _NAT64:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
-            return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+            return may_ask(str(inner), local)
+    return (local or address.is_global) and not address.is_link_local and not address.is_multicast
 
 
 def _is_ip(text: str) -> bool:
@@ -187,7 +193,7 @@ class Client:
             NotSent: the host may not be asked, or wants a longer pause than `PATIENCE`.
         """
         host, name = self._host(url), str(url.host)
-        if not self._manners.allow_local and _is_ip(name) and not is_public(name):
+        if _is_ip(name) and not may_ask(name, self._manners.allow_local):
             raise NotSent(_local(name))
         async with host.lock:
             wait = host.free_at - _now()
@@ -252,11 +258,11 @@ class _Resolver(AbstractResolver):
         """The addresses of a host.
 
         Raises:
-            LocalAddress: one of them is not public.
+            LocalAddress: one of them may not be asked.
             OSError: the name is not known.
         """
         found = await _look_up(host, port, family)
-        if not self._allow_local and not all(is_public(str(where[0])) for *_, where in found):
+        if not all(may_ask(str(where[0]), self._allow_local) for *_, where in found):
             raise LocalAddress(_local(host))
         return [
             ResolveResult(

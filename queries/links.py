@@ -37,7 +37,7 @@ class Manners:
     Attributes:
         rate: seconds between the end of a request and the next to the same host.
         timeout: seconds for one request, from the look-up of the name to the last header.
-        allow_local: send requests to this computer and to private networks, too.
+        allow_local: send requests to this computer and to private networks, too; never to link-local addresses.
         get: ask by GET at once, for servers that answer HEAD wrongly.
     """
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
               help="Test this many addresses only, those on which most flows rest; default: all.")  # fmt: skip
 @click.option("--time", type=Timeout(), default=0.0, help="Time for all of it: 30s, 5m, 1h; default: no bound.")
 @click.option("--get", is_flag=True, help="Ask by GET at once; without, HEAD is believed where it brings good news.")
-@click.option("--allow-local", is_flag=True, help="Send requests to this computer and to private networks, too.")
+@click.option(
+    "--allow-local",
+    is_flag=True,
+    help="Send requests to this computer and to private networks, too; never to link-local addresses.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 5 if an address is gone or has moved.")
 @format_option("text", "table", "csv", "json", "md")
 @store_option

@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from runoff.queries.link_check import check
-from runoff.queries.link_client import is_public
+from runoff.queries.link_client import may_ask
 from runoff.queries.links import Manners
 
 from ..contract.samples import source
@@ -205,19 +205,29 @@ def test_nothing_is_sent_into_private_networks(url: str, make_store: Make) -> No
 )
 def test_public_addresses_are_public(address: str) -> None:
     """Those that wrap a public one as well: a network without IPv4 hands them out for every host."""
-    assert is_public(address)
+    assert may_ask(address)
 
 
 def test_nor_by_a_redirect_from_outside(site: Site, make_store: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step of a redirect is looked at as the first address was."""
     from runoff.queries import link_client
 
-    public = link_client.is_public
-    monkeypatch.setattr(link_client, "is_public", lambda text: text == "127.0.0.1" or public(text))
+    judge = link_client.may_ask
+    monkeypatch.setattr(link_client, "may_ask", lambda text, local: text == "127.0.0.1" or judge(text, local))
     url = site.url("/to-private")
     found = check(make_store([source(url=url)]), manners=Manners(rate=0.0, timeout=2.0)).tested[url]
     assert found.outcome == "not-tested"
     assert "169.254.169.254 is on this computer or in a private network" in found.reason
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/", "http://[fe80::1]/", "http://[64:ff9b::a9fe:a9fe]/", "/to-private"]
+)
+def test_link_local_addresses_are_never_asked(url: str, site: Site, look: Look) -> None:
+    """Where private networks are asked for as well: there machines in data centres keep their credentials."""
+    found = look(site.url(url) if url.startswith("/") else url, site, allow_local=True)
+    assert found.outcome == "not-tested"
+    assert "is on this computer or in a private network" in found.reason
 
 
 def test_a_name_that_resolves_to_a_private_address_as_well(make_store: Make, monkeypatch: pytest.MonkeyPatch) -> None:
