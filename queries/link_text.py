@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 
 from . import report, words
 from .links import Cited, Found, Tested
 from .report import Report, Section
-from .tables import csv_text, table
+from .tables import table
 
 FORMATS = ("text", "table", "csv", "json", "md")
 
@@ -33,18 +32,16 @@ _SECTIONS: tuple[tuple[str, _Test], ...] = (
 
 def render(found: Found, form: str) -> str:
     """An answer in one of `FORMATS`."""
-    if form == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(_COLUMNS, _rows(found))
-    if form == "table":
-        rows = [
-            (source.id, source.flows, one.outcome, one.address, one.to or one.reason)
-            for source, _, one in found.rows()
-            if one.outcome != "ok"
-        ]
-        return table(("source", "flows", "outcome", "address", "what"), rows) if rows else "nothing\n"
-    return (report.text if form == "text" else report.markdown)(lambda _: _report(found))
+    return report.render(found, form, lambda _: _report(found), _COLUMNS, _rows(found), lambda: _table(found))
+
+
+def _table(found: Found) -> str:
+    rows = [
+        (source.id, source.flows, one.outcome, one.address, one.to or one.reason)
+        for source, _, one in found.rows()
+        if one.outcome != "ok"
+    ]
+    return table(("source", "flows", "outcome", "address", "what"), rows) if rows else "nothing\n"
 
 
 def _rows(found: Found) -> Iterator[tuple[object, ...]]:
