@@ -66,12 +66,13 @@ class InstrumentRef:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionRef:
-    """An instrument that bites on a flow, and how."""
+    """An instrument that bites on a flow, and how; `to` are the record types that a narrowing leaves, `to_names` their names."""
 
     id: str
     name: str
     effect: str
     to: tuple[str, ...]
+    to_names: tuple[str, ...]
     jurisdictions: tuple[str, ...]
     start: str | None
     first_seen: str | None

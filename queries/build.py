@@ -9,8 +9,9 @@ from ..graph.days import Days, intersect
 from ..graph.steps import Step
 from ..graph.store import DatasetInfo, Reader, Record
 from ..schema import dates, places
+from ..schema.language import say
 from ..schema.vocabularies import CERTAINTY, OUTCOME, UNREVIEWED_MECHANISMS
-from . import path_id
+from . import path_id, words
 from .answer import (
     Citation,
     DatasetRef,
@@ -50,6 +51,17 @@ def source_ref(record: Record) -> SourceRef:
     return SourceRef(
         record.id, data["title"], data["publisher"], data.get("date"), data.get("url") or data.get("read_at")
     )
+
+
+#: What a step takes for granted.
+INFERRED = {
+    "part-of": "{before} is part of {holder}: its records are taken to be {holder}'s.",
+    "run-by": "{before} is run by {holder}: its records are taken to be {holder}'s.",
+    "one-of": "{before} is one of {holder}: what is documented of the class is taken to hold for it.",
+    "includes": "{has} is part of {had}: that it was taken out of it and passed on is not documented of one record.",
+    "yields": "{has} is made out of {had}: that one was made of this record is not documented.",
+    "is-among": "{had} is a kind of {has}: that it is among those passed on is not documented.",
+}
 
 
 class Builder:
@@ -172,6 +184,7 @@ class Builder:
             self._records[item["instrument"]].data["name"],
             item["effect"],
             tuple(item.get("to", ())),
+            tuple(self.record(id).name for id in item.get("to", ())),
             tuple(item.get("jurisdictions", ())),
             item.get("start"),
             item.get("first_seen"),
@@ -199,9 +212,11 @@ class Builder:
     def _inferences(self, label: Label) -> Iterable[Inference]:
         start = label.start
         if start.begins == EDGE:
-            name = self.holder(start.holder).name
+            name = words.full_name(self.holder(start.holder).name)
             yield Inference(
-                EDGE, start.holder, f"No source here says how {name} gets the record at the place and on the day asked."
+                EDGE,
+                start.holder,
+                say("No source here says how {holder} gets the record at the place and on the day asked.", holder=name),
             )
         for step in start.steps:
             yield self._inferred_step(step)
@@ -210,26 +225,22 @@ class Builder:
                 yield self._inferred_step(step)
             one = move.edge.one
             if index and move.edge.generic_sender:
-                name = self.holder(one.sender).name
-                says = f"{name} is a class, not one body: that those who got the record are those who pass it on is not documented."
-                yield Inference("generic-sender", one.flow, says)
+                name = words.full_name(self.holder(one.sender).name)
+                says = "{holder} is a class, not one body: that those who got the record are those who pass it on is not documented."
+                yield Inference("generic-sender", one.flow, say(says, holder=name))
             if index and label.moves[index - 1].edge.by_query:
-                name = self.holder(one.sender).name
-                says = f"{name} can look the record up; that it keeps what it finds and passes it on is not documented."
-                yield Inference("after-query", one.flow, says)
+                name = words.full_name(self.holder(one.sender).name)
+                says = (
+                    "{holder} can look the record up; that it keeps what it finds and passes it on is not documented."
+                )
+                yield Inference("after-query", one.flow, say(says, holder=name))
 
     def _inferred_step(self, step: Step) -> Inference:
-        before, holder = self.holder(step.holder_before).name, self.holder(step.holder).name
-        had, has = self.record(step.record_before).name, self.record(step.record).name
-        says = {
-            "part-of": f"{before} is part of {holder}: its records are taken to be {holder}'s.",
-            "run-by": f"{before} is run by {holder}: its records are taken to be {holder}'s.",
-            "one-of": f"{before} is one of {holder}: what is documented of the class is taken to hold for it.",
-            "includes": f"{has} is part of {had}: that it was taken out of it and passed on is not documented of one record.",
-            "yields": f"{has} is made out of {had}: that one was made of this record is not documented.",
-            "is-among": f"{had} is a kind of {has}: that it is among those passed on is not documented.",
-        }
-        return Inference(step.kind, step.holder, says[step.kind])
+        says = say(
+            INFERRED[step.kind], before=words.full_name(self.holder(step.holder_before).name), holder=words.full_name(self.holder(step.holder).name),
+            had=words.full_record(self.record(step.record_before).name), has=words.full_record(self.record(step.record).name),
+        )  # fmt: skip
+        return Inference(step.kind, step.holder, says)
 
     def _open_days(self, label: Label, left: int) -> tuple[str | None, str | None]:
         """The days around the day asked for on which every flow was possibly open, at one of the places left."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..schema.errors import InvalidData, UnknownId, UsageError
+from ..schema.language import english, named
 from ..schema.problems import Problem
 from .question import Question
 
@@ -143,7 +144,12 @@ def titles() -> Iterator[tuple[str, str]]:
     """Name and title of every query, by name."""
     index = _index()
     for name, path in _files().items():
-        yield name, str(_content(path, index).get("title", name))
+        yield name, _told(str(_content(path, index).get("title", name)))
+
+
+def _told(text: str) -> str:
+    """A text of a query in the language of the answer, if there is one of it."""
+    return text if english() else named("query", text) or text
 
 
 def load(name: str) -> Canned:
@@ -189,8 +195,8 @@ def _checked(name: str, content: Mapping[str, Any], file: str) -> Canned:
     parameters = tuple(_parameter(item, broken) for item in content.get("parameters", ()))
     _check_settings(content[kinds[0]], kinds[0], {one.name for one in parameters}, broken)
     return Canned(
-        name, content["title"], content["question"], kinds[0], dict(content[kinds[0]]), parameters, content["reading"],
-        *(tuple(items) for items in lists.values()),
+        name, _told(content["title"]), _told(content["question"]), kinds[0], dict(content[kinds[0]]), parameters,
+        _told(content["reading"]), tuple(map(_told, lists["caveats"])), tuple(lists["references"]), tuple(lists["see_also"]),
     )  # fmt: skip
 
 
@@ -213,7 +219,7 @@ def _parameter(item: Any, broken: Any) -> Parameter:
         raise broken("has a parameter that is not well formed.", f"A parameter has {', '.join(sorted(known))}.")
     if item["type"] not in TYPES:
         raise broken(f'has a parameter of type "{item["type"]}".', f"Types are {', '.join(TYPES)}.")
-    return Parameter(**item)
+    return Parameter(**{**item, "help": _told(item["help"])})
 
 
 def fill(query: Canned, given: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from ..graph.days import Days, bites, bites_in, existence, own_days
 from ..graph.store import Reader
 from ..schema import places
+from ..schema.language import english, say
 from . import words
 from .all_days import Spells, join_days
 from .answer import Citation
@@ -77,7 +78,8 @@ class Causes:
                 for edge in base.sent(start.at).get(record, ()):
                     if _at_edge(edge.gate, bit, day, opening, False):
                         for cause in self._of_flow(edge.one.flow, record, bit, day, opening, False):
-                            says = f"that {holder} held the record is shown {'from' if opening else 'until'} then only: {cause.says}"
+                            held = _HELD_FROM if opening else _HELD_UNTIL
+                            says = say(held, holder=holder, cause=cause.says)
                             found.setdefault((cause.flow, cause.id, cause.what), replace(cause, says=says))
         return tuple(found.values())
 
@@ -107,8 +109,8 @@ class Causes:
             holder = self.data(end)
             if _bounds(existence(holder)[certain], day, opening):
                 what = "since" if opening else "until"
-                came = "came into being" if opening else "ceased to be"
-                says = f"{words.short_name(end, holder['name'])} {came}, {words.date(holder[what])}"
+                came = "{holder} came into being, {date}" if opening else "{holder} ceased to be, {date}"
+                says = say(came, holder=words.short_name(end, holder["name"]), date=words.date(holder[what]))
                 yield Cause("holder", flow, end, holder["name"], what, holder[what], says, self.cited(flow))
         state = places.state_bit(self.data(data["from"]).get("jurisdiction")) or bit
         for item in data.get("restrictions", ()):
@@ -116,7 +118,7 @@ class Causes:
                 yield self._law(flow, item, day, opening)
 
     def _ends(self, flow: dict[str, Any]) -> str:
-        return " to ".join(words.short_name(end, self.data(end)["name"]) for end in (flow["from"], flow["to"]))
+        return words.between(*((end, self.data(end)["name"]) for end in (flow["from"], flow["to"])))
 
     def _own(self, flow: dict[str, Any], opening: bool, certain: bool) -> Cause:
         """A flow's own beginning or end, by the date that gives it."""
@@ -128,7 +130,7 @@ class Causes:
             self._ends(flow),
             what,
             date,
-            f"{self._ends(flow)} {says}",
+            f"{self._ends(flow)} {says}" if english() else f"{self._ends(flow)}: {says}",
             self.cited(flow["id"]),
         )
 
@@ -138,13 +140,13 @@ class Causes:
         began, ended = item.get("start") or item.get("first_seen"), item.get("end")
         leaves = opening and not blocks and bites(item)[0][0] == day
         date = (ended or began) if opening and not leaves else began
-        when = f" ({words.date(date)})" if date else ""
-        if opening:
-            done = f"was no longer {'closed' if blocks else 'narrowed'} by"
+        if leaves:
+            pattern = "{flow} went on with what {law} left of it"
+        elif opening:
+            pattern = "{flow} was no longer closed by {law}" if blocks else "{flow} was no longer narrowed by {law}"
         else:
-            done = "was closed by" if blocks else "was narrowed by"
-        done = f"went on with what {name} left of it" if leaves else f"{done} {name}"
-        says = f"{self._ends(self.data(flow))} {done}{when}"
+            pattern = "{flow} was closed by {law}" if blocks else "{flow} was narrowed by {law}"
+        says = say(pattern, flow=self._ends(self.data(flow)), law=name) + (f" ({words.date(date)})" if date else "")
         return Cause(
             "restriction", flow, item["instrument"], name, item["effect"], date, says, self.cited(item["instrument"])
         )
@@ -172,29 +174,38 @@ def _restricts(item: dict[str, Any], record: str, day: int, opening: bool, certa
     return False
 
 
+_HELD_FROM = "that {holder} held the record is shown from then only: {cause}"
+_HELD_UNTIL = "that {holder} held the record is shown until then only: {cause}"
+
+
 def _began(flow: dict[str, Any], certain: bool) -> tuple[str, str | None, str]:
+    """The field that gives a flow's beginning, its date, and what it says."""
+    start = flow.get("start")
     if flow["status"] == "one-off":
-        return "start", flow.get("start"), f"happened once, {words.date(flow['start'])}"
-    if flow.get("start"):
-        return "start", flow["start"], f"began {words.date(flow['start'])}"
+        return "start", start, say("happened once, {date}", date=words.date(flow["start"]))
+    if start:
+        return "start", start, say("began {date}", date=words.date(start))
     for what in ("first_seen", "last_seen", "end"):
         if flow.get(what):
-            said = f"was first seen {words.date(flow[what])}"
-            before = "" if certain else ", and counts as possible for three years before"
-            return what.replace("_", "-"), flow[what], said + before
-    return "status", None, "began"
+            pattern = "was first seen {date}, and counts as possible for three years before"
+            said = say("was first seen {date}" if certain else pattern, date=words.date(flow[what]))
+            return what.replace("_", "-"), flow[what], said
+    return "status", None, say("began")
 
 
 def _ended(flow: dict[str, Any], certain: bool) -> tuple[str, str | None, str]:
+    """The field that gives a flow's end, its date, and what it says."""
     if flow["status"] == "one-off":
         day = flow.get("end") or flow.get("start")
-        return "end", day, f"happened once, by {words.date(day)}" if day else "happened once"
+        return "end", day, say("happened once, by {date}", date=words.date(day)) if day else say("happened once")
     if flow.get("end"):
-        return "end", flow["end"], f"ended {words.date(flow['end'])}"
+        return "end", flow["end"], say("ended {date}", date=words.date(flow["end"]))
     seen = flow.get("last_seen") or flow.get("first_seen") or flow.get("start")
-    when = words.date(seen) if seen else ""
-    if flow["status"] in ("ended", "paused"):
-        how = "has ended" if flow["status"] == "ended" else "is paused"
-        return "last-seen", seen, f"{how}, and was last seen {when}"
-    after = ", and counts as certain for two years on" if certain and flow["status"] == "active" else ""
-    return "last-seen", seen, f"was last seen {when}{after}"
+    pattern = "was last seen {date}"
+    if flow["status"] == "ended":
+        pattern = "has ended, and was last seen {date}"
+    elif flow["status"] == "paused":
+        pattern = "is paused, and was last seen {date}"
+    elif certain and flow["status"] == "active":
+        pattern = "was last seen {date}, and counts as certain for two years on"
+    return "last-seen", seen, say(pattern, date=words.date(seen) if seen else "")

@@ -247,8 +247,6 @@ def _levers(reader: Reader, ids: set[str], by: str, counts: Mapping[str, int]) -
     for id, one in records.items():
         name = str(one.data.get("name", id))
         if by == "flow":
-            name = " to ".join(
-                words.short_name(one.data[end], holders[one.data[end]].data["name"]) for end in ("from", "to")
-            )
+            name = words.between(*((one.data[end], holders[one.data[end]].data["name"]) for end in ("from", "to")))
         found[id] = Lever(id, name, by, counts.get(id, 0), citations(reader, one.data))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .cut import Cut, CutSet, Lever
 from .errata import told as told_erratum
@@ -17,6 +17,16 @@ from .told import Told
 FORMATS = ("text", "table", "json", "csv", "md")
 _SINGLE_SHOWN = 10
 _CALLED = {"instrument": "legal instrument", "flow": "flow", "holder": "holder"}
+LEAVES_OPEN = {
+    "instrument": "No legal instrument stands on {paths}; ending legal instruments leaves open",
+    "flow": "No flow stands on {paths}; ending flows leaves open",
+    "holder": "No holder stands on {paths}; ending holders leaves open",
+}
+CLOSES_NONE = {
+    "instrument": "No set of legal instruments closes any of them",
+    "flow": "No set of flows closes any of them",
+    "holder": "No set of holders closes any of them",
+}
 _COLUMNS = ("set", "lever", "name", "closes", *CITATION)
 
 
@@ -36,42 +46,48 @@ def render(found: Cut, form: str) -> str:
 
 def _report(found: Cut, notes: Footnotes) -> Report:
     question = found.question
-    where = f" handed over in {places.name(question.place)}" if question.place else ""
-    title = f"What would stop {words.one(found.record.name)}{where} from reaching {Told().name(found.target)}"
-    counted = f"{words.count(found.paths, 'path')} up to {words.count(question.max_hops, 'flow')}"
+    record, target = words.one(found.record.name), Told().name(found.target)
+    title = say("What would stop {record} from reaching {target}", record=record, target=target)
+    if question.place:
+        pattern = "What would stop {record} handed over in {place} from reaching {target}"
+        title = say(pattern, record=record, place=words.place(question.place), target=target)
+    flows = words.count(question.max_hops, "flow")
+    counted = say("{paths} up to {flows}", paths=words.count(found.paths, "path"), flows=flows)
     rests_on = summary.line(
-        found.dataset, summary.day(question), counted, "" if found.complete else summary.OUT_OF_TIME
+        found.dataset, summary.day(question), counted, "" if found.complete else say(summary.OUT_OF_TIME)
     )
     errata = tuple(map(told_erratum, found.errata))
     if not found.paths:
-        empty = "There is no path to close. An empty place on the map is not safety."
+        empty = f"{say('There is no path to close.')} {say(summary.EMPTY)}"
         return Report(title, rests_on, (Section("", (), empty),), errata)
     sections = [_sets(found, notes)]
     if found.single:
-        sections.append(Section("By itself", tuple(_singles(found, notes))))
+        sections.append(Section(say("By itself"), tuple(_singles(found, notes))))
     if found.uncut:
-        called = _CALLED[found.by]
-        lead = f"No {called} stands on {words.count(len(found.uncut), 'path')}; ending {called}s leaves open"
+        lead = say(LEAVES_OPEN[found.by], paths=words.count(len(found.uncut), "path"))
         sections.append(Section(lead, tuple(_uncut(found, notes))))
-    return Report(title, rests_on, tuple(sections), (*errata, *_CAVEATS))
+    return Report(title, rests_on, tuple(sections), (*errata, *map(say, CAVEATS)))
 
 
-_CAVEATS = (
+CAVEATS = (
     "To end a lever means that the flows under it, over it or by it are taken as if they did not exist; what it restricts stays"
     " restricted. Copies that passed before may still be held, and what is not documented is not closed.",
 )
 
 
 def _sets(found: Cut, notes: Footnotes) -> Section:
-    called = _CALLED[found.by]
     if not found.sets:
-        return Section(f"No set of {called}s closes any of them", ())
-    size = len(found.sets[0].levers)
-    how = "proved smallest" if found.proved else "best found within the time given"
-    rest = " that a lever stands on" if found.uncut else ""
-    many = "one set" if len(found.sets) == 1 else f"each of these {len(found.sets)} sets"
-    more = " (there are more)" if found.more else ""
-    lead = f"Ending {words.count(size, called)} closes every path{rest}: {many}{more}, {how}"
+        return Section(say(CLOSES_NONE[found.by]), ())
+    size = words.count(len(found.sets[0].levers), _CALLED[found.by])
+    how = say("proved smallest" if found.proved else "best found within the time given")
+    number = len(found.sets)
+    many = say("one set") if number == 1 else say("each of these {number} sets", number=number)
+    if found.more:
+        many = say("{sets} (there are more)", sets=many)
+    pattern = "Ending {levers} closes every path: {sets}, {how}"
+    if found.uncut:
+        pattern = "Ending {levers} closes every path that a lever stands on: {sets}, {how}"
+    lead = say(pattern, levers=size, sets=many, how=how)
     return Section(lead, tuple(_levers(one, notes) for one in found.sets))
 
 
@@ -87,9 +103,10 @@ def _lever(lever: Lever, notes: Footnotes) -> str:
 def _singles(found: Cut, notes: Footnotes) -> Iterator[str]:
     most = _SINGLE_SHOWN if notes.most else None
     for lever in found.single[:most]:
-        yield f"{_lever(lever, notes)} stands on {lever.closes} of {words.count(found.paths, 'path')}"
+        paths = words.count(found.paths, "path")
+        yield say("{lever} stands on {number} of {paths}", lever=_lever(lever, notes), number=lever.closes, paths=paths)
     if most is not None and len(found.single) > most:
-        yield f"and {len(found.single) - most} more: --format md or json has all"
+        yield say("and {number} more: --format md or json has all", number=len(found.single) - most)
 
 
 def _uncut(found: Cut, notes: Footnotes) -> Iterator[str]:

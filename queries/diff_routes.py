@@ -9,6 +9,7 @@ from typing import Any
 from ..graph.store import Reader
 from ..graph.type_relations import TypeRelations
 from ..schema import dates, places
+from ..schema.language import say
 from . import words
 from .all_days import join_days, spells_of
 from .answer import Citation, Named, Path, plain
@@ -60,7 +61,7 @@ class RouteChange:
     def because(self) -> str:
         """What made the difference, in words."""
         said = "; ".join(reason.says for reason in self.by)
-        return said or "no flow of it did it, but a holder, a record type or where it begins"
+        return said or say("no flow of it did it, but a holder, a record type or where it begins")
 
     def to_dict(self) -> dict[str, Any]:
         """The change as plain data; the path by its id, its holders and its flows."""
@@ -183,15 +184,14 @@ def _reasons(
         record = other.reader.get(one.flow)
         name = _ends(here.side.reader, one.sender, one.receiver)
         if record is None:
-            gone = "is new" if change == "opened" else "is no longer there"
-            yield Reason(one.flow, f"{name} {gone}", causes.cited(one.flow))
+            gone = "{flow} is new" if change == "opened" else "{flow} is no longer there"
+            yield Reason(one.flow, say(gone, flow=name), causes.cited(one.flow))
             continue
         mine = causes.data(one.flow)
         if record.data != mine:
             fields = [key for key in dict.fromkeys((*mine, *record.data)) if mine.get(key) != record.data.get(key)]
-            yield Reason(
-                one.flow, f"{name} changed: {words.listed([_plain(key) for key in fields])}", causes.cited(one.flow)
-            )
+            says = say("{flow} changed: {fields}", flow=name, fields=words.listed([_plain(key) for key in fields]))
+            yield Reason(one.flow, says, causes.cited(one.flow))
             continue
         yield from _dated(causes, move.edge.one, where, here, change)
 
@@ -212,9 +212,9 @@ def _dated(causes: Causes, one: Any, where: int, here: _Open, change: str) -> It
                     yield Reason(one.flow, cause.says, cause.evidence)
 
 
-def _ends(reader: Reader, *holders: str) -> str:
-    found = reader.fetch(holders)
-    return " to ".join(words.short_name(id, found[id].data["name"]) for id in holders)
+def _ends(reader: Reader, sender: str, receiver: str) -> str:
+    found = reader.fetch([sender, receiver])
+    return words.between(*((id, found[id].data["name"]) for id in (sender, receiver)))
 
 
 def _plain(key: str) -> str:

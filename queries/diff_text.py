@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..graph.store import Reader
 from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .answer import HolderRef
 from .diff import Diff, FieldChange, FlowChange, InstrumentChange
@@ -57,10 +58,11 @@ def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
         yield from cited(about, flow.evidence)
     for law in found.instruments:
         fields = " ".join(one.field for one in law.fields)
-        acts = "; ".join(filter(None, (_acts("bites on", law.begins_on), _acts("no longer bites on", law.stops_on))))
+        acts = [f"bites on {words.listed(law.begins_on)}"] if law.begins_on else []
+        acts += [f"no longer bites on {words.listed(law.stops_on)}"] if law.stops_on else []
         flows = " ".join((*law.begins_on, *law.stops_on))
         yield from cited(
-            ("instrument", law.id, law.change, fields, None, None, None, law.name, acts, flows), law.evidence
+            ("instrument", law.id, law.change, fields, None, None, None, law.name, "; ".join(acts), flows), law.evidence
         )
     for route in found.routes:
         where = " ".join(route.where)
@@ -78,41 +80,44 @@ def _rows(found: Diff) -> Iterator[tuple[object, ...]]:
                     yield from cited(("records", count.kind, change, str(getattr(count, change)), *[None] * 6), ())
 
 
-def _acts(how: str, flows: tuple[str, ...]) -> str:
-    return f"{how} {words.listed(flows)}" if flows else ""
+ROUTES = {"opened": "Routes to {holder} that opened", "closed": "Routes to {holder} that closed"}
+FLOWS = {
+    "added": "Flows added", "ended": "Flows that ended", "changed": "Flows changed", "withdrawn": "Flows withdrawn",
+    "removed": "Flows taken out", "none": "Flows that opened or closed",
+}  # fmt: skip
 
 
 def _report(found: Diff, names: _Names, notes: Footnotes) -> Report:
     days = found.days[0] != found.days[1]
     first, second = (words.date(day) for day in found.days) if days else found.names
-    title = f"What changed between {first} and {second}"
+    title = say("What changed between {first} and {second}", first=first, second=second)
     target = HolderRef(found.question.to, names(found.question.to), "")
     sections, told = [], Told()
-    for change in ("opened", "closed"):
+    for change, pattern in ROUTES.items():
         items = tuple(_route(one, notes, told) for one in found.routes if one.change == change)
         if items:
-            sections.append(Section(f"Routes to {Told().name(target)} that {change}", items))
-    for change, heading in (
-        ("added", "Flows added"), ("ended", "Flows that ended"), ("changed", "Flows changed"), ("withdrawn", "Flows withdrawn"), ("removed", "Flows taken out"),
-        ("none", "Flows that opened or closed"),
-    ):  # fmt: skip
+            sections.append(Section(say(pattern, holder=Told().name(target)), items))
+    for change, heading in FLOWS.items():
         items = tuple(_flow(one, names, notes, told) for one in found.flows if one.change == change)
         if items:
-            sections.append(Section(heading, items))
+            sections.append(Section(say(heading), items))
     items = tuple(_instrument(one, notes) for one in found.instruments)
     if items:
-        sections.append(Section("Laws, orders and other instruments", items))
+        sections.append(Section(say("Laws, orders and other instruments"), items))
     counted = [one for one in found.counts if one.added or one.removed or one.changed]
     if counted:
         sections.append(
-            Section("Records in all", tuple(_count(one.kind, one.added, one.removed, one.changed) for one in counted))
+            Section(
+                say("Records in all"),
+                tuple(_count(one.kind, added=one.added, removed=one.removed, changed=one.changed) for one in counted),
+            )
         )
     if not sections:
-        sections.append(Section("", (), "Nothing differs."))
-    return Report(title, _summary(found), tuple(sections), _CAVEATS)
+        sections.append(Section("", (), say("Nothing differs.")))
+    return Report(title, _summary(found), tuple(sections), tuple(map(say, CAVEATS)))
 
 
-_CAVEATS = (
+CAVEATS = (
     "A flow or a route that opened may be older than the source that first shows it, and one that closed may be closed on paper"
     " only. Copies that passed before may still be held. A route that opened and closed in between is not listed.",
 )
@@ -120,17 +125,20 @@ _CAVEATS = (
 
 def _summary(found: Diff) -> str:
     one, other = (f"{dataset.name} {dataset.version}" for dataset in found.datasets)
-    rests = one if one == other else f"{one} against {other}"
-    day = "" if found.days[0] != found.days[1] else f"as of {words.date(found.days[1])} · "
+    rests = one if one == other else say("{one} against {other}", one=one, other=other)
+    day = "" if found.days[0] != found.days[1] else f"{say('as of {day}', day=words.date(found.days[1]))} · "
     opened = sum(one.change == "opened" for one in found.routes)
     closed = len(found.routes) - opened
-    where = f" in {places.name(found.question.place)}" if found.question.place else ""
-    kept = "" if found.complete else f" · {summary.OUT_OF_TIME}"
-    flows = words.count(len(found.flows), "flow")
-    return (
-        f"{day}{rests} · {words.count(opened, 'route')} opened and {closed} closed{where}, {flows} and"
-        f" {words.count(len(found.instruments), 'instrument')} differ{kept}"
+    changed = say("{opened} opened and {number} closed", opened=words.count(opened, "route"), number=closed)
+    if found.question.place:
+        changed += f" {say('in {places}', places=words.place(found.question.place))}"
+    differ = say(
+        "{flows} and {instruments} differ",
+        flows=words.count(len(found.flows), "flow"),
+        instruments=words.count(len(found.instruments), "instrument"),
     )
+    kept = "" if found.complete else f" · {say(summary.OUT_OF_TIME)}"
+    return f"{day}{rests} · {changed}, {differ}{kept}"
 
 
 def _where(codes: tuple[str, ...], told: Told) -> str:
@@ -140,57 +148,64 @@ def _where(codes: tuple[str, ...], told: Told) -> str:
 def _route(one: RouteChange, notes: Footnotes, told: Told) -> str:
     where = _where(one.where, told) if not one.everywhere or len(one.where) < 6 else ""
     demand = words.NOT_DELIVERED.get(one.path.weakest_outcome)
-    edge = "; how its first holder got the record is not documented" if one.path.begins == "map-edge" else ""
     because = "; ".join(f"{reason.says}{notes.mark(reason.evidence)}" for reason in one.by)
     if not because:
         because = f"{one.because}{notes.mark(one.evidence)}"
     record = words.in_sentence(one.record.name)
-    return f"{over(one.path)} ({record}{f', {demand}' if demand else ''}){where}{edge}: {because}. ({one.path.id})"
+    about = f"{record}, {say(demand)}" if demand else record
+    edge = f"; {say('how its first holder got the record is not documented')}" if one.path.begins == "map-edge" else ""
+    return f"{over(one.path)} ({about}){where}{edge}: {because}. ({one.path.id})"
 
 
 def _flow(one: FlowChange, names: _Names, notes: Footnotes, told: Told) -> str:
     data = one.data
     what = words.listed([words.some(names(id)) for id in data["carries"]])
     seen = words.seen(data.get("start"), data.get("end"), data.get("first_seen"), data.get("last_seen"), data["status"])
-    about = "; ".join(filter(None, (what, words.OUTCOME[data["outcome"]], seen, data["certainty"])))
+    about = "; ".join(filter(None, (what, say(words.OUTCOME[data["outcome"]]), seen, say(data["certainty"]))))
     changes = [_field(field) for field in one.fields]
     if one.erratum:
-        changes.append(f"withdrawn {words.date(one.erratum.date)}: {one.erratum.reason.rstrip('.')}")
-    for verb, codes in (("open", one.opened_in), ("no longer open", one.closed_in)):
+        pattern = "withdrawn {date}: {reason}"
+        changes.append(say(pattern, date=words.date(one.erratum.date), reason=one.erratum.reason.rstrip(".")))
+    for pattern, codes in (("now open{where}", one.opened_in), ("now no longer open{where}", one.closed_in)):
         if codes and one.change not in ("added", "removed", "withdrawn"):
-            changes.append(f"now {verb}{_where(codes, told)}")
+            changes.append(say(pattern, where=_where(codes, told)))
     said = f": {'; '.join(changes)}" if changes else ""
-    return f"{names.short(data['from'])} to {names.short(data['to'])} ({about}){said}{notes.mark(one.evidence)}. ({one.id})"
+    ends = words.between(*((data[end], names(data[end])) for end in ("from", "to")))
+    return f"{ends} ({about}){said}{notes.mark(one.evidence)}. ({one.id})"
 
 
 def _field(one: FieldChange) -> str:
     name = one.field.replace("_", " ")
     shown = [_value(value) for value in (one.before, one.after)]
     if any(value is None for value in shown):
-        return f"{name} changed"
-    return f"{name} was {shown[0]}, is {shown[1]}"
+        return say("{field} changed", field=name)
+    return say("{field} was {before}, is {after}", field=name, before=shown[0], after=shown[1])
 
 
 def _value(value: object) -> str | None:
     """A value in a few words; None if it would be too long."""
     if value is None:
-        return "not given"
+        return say("not given")
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = " ".join(value) or "empty"
+        value = " ".join(value) or say("empty")
     return str(value) if isinstance(value, str | int | float) and len(str(value)) <= _SHOWN else None
 
 
 def _instrument(one: InstrumentChange, notes: Footnotes) -> str:
-    changes = {"added": ["new"], "removed": ["taken out"]}.get(one.change, []) + [_field(field) for field in one.fields]
-    changes += filter(None, (_acts("now bites on", one.begins_on), _acts("no longer bites on", one.stops_on)))
+    changes = {"added": [say("new")], "removed": [say("taken out")]}.get(one.change, [])
+    changes += [_field(field) for field in one.fields]
+    if one.begins_on:
+        changes.append(say("now bites on {flows}", flows=words.listed(one.begins_on)))
+    if one.stops_on:
+        changes.append(say("no longer bites on {flows}", flows=words.listed(one.stops_on)))
     return f"{one.name}: {'; '.join(changes)}{notes.mark(one.evidence)}. ({one.id})"
 
 
-def _count(kind: str, added: int, removed: int, changed: int) -> str:
-    many = f"{words.KIND[kind]}s"
-    parts = [
-        f"{number} {what}"
-        for number, what in ((added, "added"), (removed, "taken out"), (changed, "changed"))
-        if number
-    ]
+#: How many records of a kind differ.
+COUNTED = {"added": "{number} added", "removed": "{number} taken out", "changed": "{number} changed"}
+
+
+def _count(kind: str, **numbers: int) -> str:
+    many = say(f"{words.KIND[kind]}s")
+    parts = [say(COUNTED[what], number=number) for what, number in numbers.items() if number]
     return f"{many[:1].upper()}{many[1:]}: {words.listed(parts)}."

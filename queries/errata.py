@@ -9,6 +9,7 @@ from typing import Any
 from ..graph.codes import code
 from ..graph.passes import derive
 from ..graph.store import Reader, Record
+from ..schema.language import say
 from . import words
 from .answer import Erratum, Path
 from .attempt import Attempt, OutOfTime
@@ -22,17 +23,21 @@ WITHDRAWN, CORRECTED = "withdrawn-flow", "correction"
 def told(one: Erratum) -> str:
     """An erratum in a few sentences."""
     which = ", ".join(one.about)
-    by = f" Reported by {words.with_article(one.reported_by)}." if one.reported_by else ""
+    by = ""
+    if one.reported_by:
+        by = f" {say('Reported by {whom}.', whom=words.with_article(one.reported_by))}"
     if one.kind == WITHDRAWN:
         used = {
-            True: " An earlier answer to this question used it.",
-            None: " Whether an earlier answer to this question used it could not be told in the time given (--timeout).",
+            True: "An earlier answer to this question used it.",
+            None: "Whether an earlier answer to this question used it could not be told in the time given (--timeout).",
         }.get(one.used, "")
-        return f"Withdrawn {words.date(one.date)}: {one.name} ({which}). {words.sentence(one.reason)}{by}{used}"
-    was = words.sentence(str(one.was))
-    return (
-        f"Corrected {words.date(one.date)}: {one.name} ({which}). Stated before: {was} {words.sentence(one.reason)}{by}"
-    )
+        said = say("Withdrawn {date}: {name} ({ids}).", date=words.date(one.date), name=one.name, ids=which)
+        return f"{said} {words.sentence(one.reason)}{by}{f' {say(used)}' if used else ''}"
+    said = say(
+        "Corrected {date}: {name} ({ids}). Stated before: {was}",
+        date=words.date(one.date), name=one.name, ids=which, was=words.sentence(str(one.was)),
+    )  # fmt: skip
+    return f"{said} {words.sentence(one.reason)}{by}"
 
 
 def erratum(reader: Reader, record: Record) -> Erratum:
@@ -61,7 +66,7 @@ def _name(reader: Reader, id: str) -> str:
 
 def _ends(reader: Reader, flow: Mapping[str, Any]) -> str:
     found = reader.fetch([flow["from"], flow["to"]])
-    return " to ".join(words.short_name(id, found[id].data["name"]) for id in (flow["from"], flow["to"]))
+    return words.between(*((id, found[id].data["name"]) for id in (flow["from"], flow["to"])))
 
 
 def errata_of(reader: Reader, question: Question, clock: Clock, used: Iterable[str]) -> tuple[Erratum, ...]:

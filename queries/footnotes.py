@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..schema.language import say
 from . import words
 from .answer import Citation, SourceRef
 
@@ -63,7 +64,7 @@ class Footnotes:
 
 def cite(source: SourceRef, locator: str = "", says: str = "") -> str:
     """A citation in one line: who, what, when, where in it, what it says, where to read it."""
-    when = words.date(source.date) if source.date else "undated"
+    when = words.date(source.date) if source.date else say("undated")
     text = ", ".join(filter(None, (source.publisher, f"“{source.title}”", when, locator)))
     text += f": {says}" if says else "."
     return f"{text} {source.url}" if source.url else text

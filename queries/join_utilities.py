@@ -159,7 +159,7 @@ def _rules(reader: Reader, place: str, served: list[_Served], ever: Answer) -> I
             if flow is None or law is None or place not in item.get("jurisdictions", ()):
                 continue
             one = RestrictionRef(
-                law.id, law.data["name"], item["effect"], (), (), item.get("start"), item.get("first_seen"), item.get("end"), None
+                law.id, law.data["name"], item["effect"], (), (), (), item.get("start"), item.get("first_seen"), item.get("end"), None
             )  # fmt: skip
             sender, receiver = name_of(reader, flow.data["from"]), name_of(reader, flow.data["to"])
             cells = {

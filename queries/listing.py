@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .answer import Citation, DatasetRef, Erratum, plain
 from .errata import told as told_erratum
@@ -85,24 +85,25 @@ def _table(listing: Listing) -> str:
 
 
 def _sentence(listing: Listing, row: Row) -> str:
-    filled = listing.sentence.format_map({key: value or "" for key, value in row.cells.items()})
+    filled = say(listing.sentence, **{key: value or "" for key, value in row.cells.items()})
     return words.sentence(" ".join(filled.replace("()", "").replace("; )", ")").split()))
-
-
-_DAYS = {"as_of": "as of", "since": "between", "until": "and"}
 
 
 def _summary(listing: Listing) -> str:
     asked = listing.asked
-    days = [f"{said} {words.date(asked[key])}" for key, said in _DAYS.items() if asked.get(key)]
-    place = f"in {places.name(asked['in'])}" if asked.get("in") else ""
+    days = ""
+    if asked.get("as_of"):
+        days = say("as of {day}", day=words.date(asked["as_of"]))
+    elif asked.get("since"):
+        days = say("between {start} and {end}", start=words.date(asked["since"]), end=words.date(asked["until"]))
+    place = say("in {place}", place=words.place(asked["in"])) if asked.get("in") else ""
     counted = words.count(len(listing.rows), "entry", "entries")
-    asked_for = " · ".join(filter(None, (" ".join(days), place)))
+    asked_for = " · ".join(filter(None, (days, place)))
     return summary.line(listing.dataset, asked_for, counted)
 
 
 def _report(listing: Listing, notes: Footnotes) -> Report:
     items = tuple(f"{_sentence(listing, row)}{notes.mark(row.evidence)}" for row in listing.rows)
     caveats = (*map(told_erratum, listing.errata), *listing.caveats)
-    empty = "" if items else f"{listing.empty} An empty place on the map is not safety."
+    empty = "" if items else f"{say(listing.empty)} {say(summary.EMPTY)}"
     return Report(listing.title, _summary(listing), (Section("", items, empty),), caveats)

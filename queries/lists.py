@@ -9,6 +9,7 @@ from typing import Any
 from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
+from ..schema.language import say
 from . import words
 from .answer import HolderRef, Hop, RestrictionRef
 from .build import dataset_ref
@@ -18,7 +19,7 @@ from .errata import errata_of_list
 from .laws import citations
 from .listing import Listing, Row
 from .network import unknown
-from .path_lines import opening, over
+from .path_lines import as_note, opening, over
 from .restriction_lines import restrictions
 from .sides import Side
 from .told import Told
@@ -138,7 +139,7 @@ def _flow_cells(
         "from": _name(reader, flow["from"]),
         "to": _name(reader, flow["to"]),
         "record": words.listed([words.some(_name(reader, id)) for id in flow["carries"]]),
-        "outcome": words.OUTCOME[flow["outcome"]],
+        "outcome": say(words.OUTCOME[flow["outcome"]]),
         "status": flow["status"],
         "dates": _seen(flow),
         "certainty": flow["certainty"],
@@ -161,23 +162,25 @@ def _moved(reader: Reader, flow: Mapping[str, Any], settings: Mapping[str, Any],
     what = words.listed([words.some(_name(reader, id)) for id in flow["carries"]])
     said = words.movement(flow["outcome"], flow["mechanism"], sender, receiver, what)
     under = [_name(reader, id) for id in flow.get("under", ()) if id != settings.get("under")]
-    said = words.under(said, under) + words.ending(flow["outcome"], flow["mechanism"])
-    access = "standing access" if flow["outcome"] == "access" else ""
-    return f"{words.sentence(said)[:-1]} ({'; '.join(filter(None, (access, _seen(flow), flow['certainty'])))})."
+    said = words.under(said, flow["outcome"], flow["mechanism"], under)
+    said += words.ending(flow["outcome"], flow["mechanism"])
+    access = say("standing access") if flow["outcome"] == "access" else ""
+    return f"{words.sentence(said)[:-1]} ({'; '.join(filter(None, (access, _seen(flow), say(flow['certainty']))))})."
 
 
 def _after(flow: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[str]:
     """In a list of what ended, what a source says of the end; then the opening of the note."""
     if settings.get("closed"):
-        yield from [item["says"] for item in flow.get("evidence", ()) if "end" in item.get("shows", ())][:1]
+        yield from [as_note(item["says"]) for item in flow.get("evidence", ()) if "end" in item.get("shows", ())][:1]
     if flow.get("note"):
-        yield opening(flow["note"])
+        yield as_note(opening(flow["note"]))
 
 
 def _restrictions(reader: Reader, flow: Mapping[str, Any]) -> list[RestrictionRef]:
     return [
         RestrictionRef(
             item["instrument"], _name(reader, item["instrument"]), item["effect"], tuple(item.get("to", ())),
+            tuple(_name(reader, id) for id in item.get("to", ())),
             tuple(item.get("jurisdictions", ())), item.get("start"), item.get("first_seen"), item.get("end"),
             item.get("note"),
         )
@@ -196,7 +199,7 @@ def changes(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listi
     question = replace(checked(question_from({**settings, "as_of": days[1]})), limit=0)
     before, after = (Side(day, reader, day) for day in days)
     found, complete = routes(before, after, question)
-    cut = () if complete else ("The search ran out of time, so that entries may be missing: raise --timeout.",)
+    cut = () if complete else (say("The search ran out of time, so that entries may be missing: raise --timeout."),)
     told = Told()
     return Listing(
         _title(reader, query, settings), _asked({**settings, "until": days[1]}), after.dataset,
@@ -208,7 +211,7 @@ def changes(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> Listi
 def _change(one: RouteChange, told: Told) -> Row:
     """One route that stands on one day, somewhere, and not on the other."""
     cells = {
-        "change": one.change,
+        "change": say(one.change),
         "where": None if one.everywhere else " ".join(one.where),
         "in_where": "" if one.everywhere else f" {told.where(one.where)}",
         "route": " > ".join(holder.name for holder in one.path.holders),
@@ -224,7 +227,7 @@ def closings(reader: Reader, query: Canned, settings: Mapping[str, Any]) -> List
     """In which states a step of a route is closed, by which instrument, since when. Settings: those of a question."""
     answer = trace(reader, question_from(settings))
     day = dates.day(answer.question.as_of)
-    cut = () if answer.complete else ("A list of routes was cut, so that entries may be missing: raise --limit.",)
+    cut = () if answer.complete else (say("A list of routes was cut, so that entries may be missing: raise --limit."),)
     rows: dict[tuple[str, str, str], Row] = {}
     for path in answer.paths:
         for hop in path.flows:
@@ -249,12 +252,15 @@ def _closing(reader: Reader, hop: Hop, one: RestrictionRef, lost: Iterable[str])
     instrument = reader.get(one.id)
     narrowed = words.listed([words.some(_name(reader, id)) for id in one.to])
     cells = {
-        "place": words.listed(sorted(places.name(code) for code in lost)),
+        "place": words.listed(sorted(words.place(code) for code in lost)),
         "hop": f"{hop.from_.name} to {hop.to.name}",
-        "short": f"the step from {words.with_article(words.holder_in_sentence(hop.from_.name, hop.from_.kind))} to "
-        f"{words.with_article(words.holder_in_sentence(hop.to.name, hop.to.kind))}",
+        "short": say(
+            "the step from {sender} to {receiver}",
+            sender=words.with_article(words.holder_in_sentence(hop.from_.name, hop.from_.kind)),
+            receiver=words.with_article(words.holder_in_sentence(hop.to.name, hop.to.kind)),
+        ),
         "record": words.in_sentence(hop.record.name),
-        "effect": "closed" if one.effect == "blocks" else f"narrowed to {narrowed}",
+        "effect": say("closed") if one.effect == "blocks" else say("narrowed to {what}", what=narrowed),
         "instrument": one.name,
         "since": f" ({days})" if (days := words.in_force(one.start, one.first_seen, one.end)) else "",
         "note": one.note,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ..schema.language import say
 from .answer import Answer
 from .errata import told as told_erratum
 from .footnotes import Footnotes
-from .narrative import CLOSED, caveats, closed_lines, heading, missed, nothing, routes, summary, told_of, verdict
+from .narrative import CLOSED, WHY, caveats, closed_lines, heading, missed, nothing, routes, summary, told_of, verdict
 from .path_lines import failure_line, path_lines, stops
 from .told import Told
 
@@ -18,7 +19,7 @@ def markdown(answer: Answer) -> str:
     blocks = [f"## {escape(heading(answer), links=False)}", "", escape(summary(answer)), ""]
     if answer.found:
         for number, group in enumerate(routes(answer.paths), 1):
-            told.route = f"route {number}"
+            told.route = say("route {number}", number=number)
             blocks += [f"### {number}. {escape(stops(group[0], answer.target), links=False).replace('&gt;', '→')}", ""]
             for path in group:
                 blocks += [f"*{escape(verdict(path, told.day))}* (`{path.id}`)", ""]
@@ -28,7 +29,7 @@ def markdown(answer: Answer) -> str:
         blocks += _no_path_markdown(answer, notes, told)
     closed = closed_lines(answer, notes) if answer.found else []
     if closed:
-        blocks += [escape(CLOSED), "", *(f"- {marked(line)}" for line in closed), ""]
+        blocks += [escape(say(CLOSED)), "", *(f"- {marked(line)}" for line in closed), ""]
     blocks += [
         line
         for caveat in (*map(told_erratum, answer.errata), *answer.remarks, *caveats(answer))
@@ -49,7 +50,7 @@ def _no_path_markdown(answer: Answer, notes: Footnotes, told: Told) -> list[str]
         return [escape(nothing(answer)), ""]
     lines = [f"- {marked(line)}" for line in path_lines(miss.path, notes, told)]
     why = [f"- {marked(failure_line(one, miss, notes))}" for one in miss.why]
-    return [escape(missed(miss)), "", *lines, "", "Why it is no route:", "", *why, ""]
+    return [escape(missed(miss)), "", *lines, "", say(WHY), "", *why, ""]
 
 
 #: Private characters around the numbers of footnotes, so that brackets in a name are never taken for them.

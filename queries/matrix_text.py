@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .errata import told as told_erratum
 from .footnotes import Footnotes
@@ -18,7 +19,7 @@ from .told import Told
 FORMATS = ("text", "table", "csv", "json", "md")
 _MARKS = {"certain": "C", "possible": "p", "open": "o", CLOSED: "x", ABSENT: "-"}
 _DEMAND = {"demanded": "d", "permitted": "l", "refused": "r"}
-_LEGEND = (
+LEGEND = (
     "C certainly open, p possibly open, o on record (dates not judged), x closed by law or order, - not documented for that place; "
     "with d behind it: demanded, delivery not documented; l: allowed, no instance documented; r: asked for, nothing moved; n: narrowed to a part"
 )
@@ -43,8 +44,10 @@ def mark(cell: Cell) -> str:
 def means(cell: Cell) -> str:
     """The mark of a cell in words."""
     if cell.state in (CLOSED, ABSENT):
-        return "closed by law or order" if cell.state == CLOSED else "not documented for that place"
-    return f"{words.in_sentence(_known(cell))}{'; narrowed to a part' if cell.narrowed_by else ''}"
+        return say("closed by law or order" if cell.state == CLOSED else "not documented for that place")
+    known = _known(cell)
+    known = f"{known[:1].lower()}{known[1:]}"
+    return f"{known}; {say('narrowed to a part')}" if cell.narrowed_by else known
 
 
 def _table(found: Matrix) -> str:
@@ -56,7 +59,7 @@ def _table(found: Matrix) -> str:
         for index, place in enumerate(found.places)
     ]
     named = [(f"{route.number}", stops(route.path, found.target)) for route in found.routes]
-    return f"{table(header, rows)}\n{table(('route', 'over'), named)}\n{_LEGEND}\n"
+    return f"{table(header, rows)}\n{table(('route', 'over'), named)}\n{say(LEGEND)}\n"
 
 
 def _csv_rows(found: Matrix) -> Iterator[tuple[object, ...]]:
@@ -75,30 +78,32 @@ def _csv_rows(found: Matrix) -> Iterator[tuple[object, ...]]:
 
 def nothing(found: Matrix) -> str:
     """That no route is there at all."""
-    return (
-        f"No route from a first holder of {words.one(found.record.name)} to {Told().name(found.target)} is documented as open"
-        " or as closed by a law, an order or a rule."
+    return say(
+        "No route from a first holder of {record} to {target} is documented as open or as closed by a law, an order or a rule.",
+        record=words.one(found.record.name),
+        target=Told().name(found.target),
     )
 
 
 def tell(found: Matrix, notes: Footnotes) -> Report:
     """A matrix in words: a section for each route in its order, then one by place, or one that says that there is none."""
-    question, target = found.question, Told().name(found.target)
-    title = f"Where {words.one(found.record.name)} could reach {target}, by state and territory"
+    question, target, record = found.question, Told().name(found.target), words.one(found.record.name)
+    title = say("Where {record} could reach {target}, by state and territory", record=record, target=target)
     if question.place:
-        title = f"By which routes {words.one(found.record.name)} handed over in {places.name(question.place)} could reach {target}"
+        pattern = "By which routes {record} handed over in {place} could reach {target}"
+        title = say(pattern, record=record, place=words.place(question.place), target=target)
     told = Told()
     sections = [_section(found, route, notes, told) for route in found.routes]
     if found.routes and len(found.places) > 1:
-        sections.append(Section("By state and territory", tuple(_place_items(found))))
+        sections.append(Section(say("By state and territory"), tuple(_place_items(found))))
     if not found.routes:
-        sections.append(Section("", (), f"{nothing(found)} An empty place on the map is not safety."))
+        sections.append(Section("", (), f"{nothing(found)} {say(summary.EMPTY)}"))
     return Report(title, _summary(found), tuple(sections), _caveats(found))
 
 
 def _summary(found: Matrix) -> str:
     question = found.question
-    routes = f"{words.count(len(found.routes), 'route')} from first holders"
+    routes = say("{routes} from first holders", routes=words.count(len(found.routes), "route"))
     how = summary.completeness(found.complete, found.limits_hit, question.max_hops)
     return summary.line(found.dataset, summary.day(question), routes, how)
 
@@ -106,10 +111,14 @@ def _summary(found: Matrix) -> str:
 def _caveats(found: Matrix) -> tuple[str, ...]:
     return (
         *map(told_erratum, found.errata),
-        "Routes of which the beginning is not documented, because no source says how their first holder gets the record, are left"
-        " out here: runoff trace lists them.",
-        "Closed means that a law, an order or a rule on record acts on a step that is otherwise documented as open; a rule on paper is"
-        " no proof that it is kept. Not documented is not closed, and an empty place on the map is not safety.",
+        say(
+            "Routes of which the beginning is not documented, because no source says how their first holder gets the record, are left"
+            " out here: runoff trace lists them."
+        ),
+        say(
+            "Closed means that a law, an order or a rule on record acts on a step that is otherwise documented as open; a rule on paper is"
+            " no proof that it is kept. Not documented is not closed, and an empty place on the map is not safety."
+        ),
     )
 
 
@@ -123,13 +132,14 @@ def _section(found: Matrix, route: Column, notes: Footnotes, told: Told) -> Sect
 def _example(route: Column, notes: Footnotes) -> str:
     """What the route rests on: its flows, each with its sources."""
     inferred = len(route.path.inferences)
-    more = f", with {words.count(inferred, 'inference')}" if inferred else ""
-    disputed = "; disputed" if route.path.disputed else ""
-    return f"Rests on: {cited_flows(route.path, notes)}{more}{disputed}."
+    rests = say("Rests on: {flows}", flows=cited_flows(route.path, notes))
+    if inferred:
+        rests = say("{flows}, with {inferences}", flows=rests, inferences=words.count(inferred, "inference"))
+    return f"{rests}; {say('disputed')}." if route.path.disputed else f"{rests}."
 
 
-_STATE = {"certain": "Certainly open", "possible": "Possibly open", "open": "On record, dates not judged,"}
-_USE = {"certain": "Certainly in use", "possible": "Possibly in use", "open": "In use on record, dates not judged,"}
+STATE = {"certain": "Certainly open", "possible": "Possibly open", "open": "On record, dates not judged,"}
+USE = {"certain": "Certainly in use", "possible": "Possibly in use", "open": "In use on record, dates not judged,"}
 
 
 def _route_items(found: Matrix, route: Column, notes: Footnotes, told: Told) -> Iterator[str]:
@@ -140,24 +150,28 @@ def _route_items(found: Matrix, route: Column, notes: Footnotes, told: Told) -> 
     order = (*OPEN, CLOSED)
     for cells in sorted(groups.values(), key=lambda one: (*order, ABSENT).index(one[0].state)):
         if cells[0].state != ABSENT or len(found.places) == 1:
-            yield cell_line(cells[0], notes, f" {told.where([one.place for one in cells], found.places)}")
+            yield cell_line(cells[0], notes, told.where([one.place for one in cells], found.places))
 
 
 def cell_line(cell: Cell, notes: Footnotes, where: str = "") -> str:
-    """What a route is at some places, as a sentence; `where` names them, with a blank ahead."""
+    """What a route is at some places, as a sentence; `where` names them: `in Oregon`."""
     if cell.state == CLOSED:
-        return f"Closed{where} by {_laws(cell.by, notes)}."
+        pattern = "Closed {where} by {laws}." if where else "Closed by {laws}."
+        return say(pattern, where=where, laws=_laws(cell.by, notes))
     if cell.state == ABSENT:
-        return f"Not documented{where}."
-    left = f"; narrowed by {_laws(cell.narrowed_by, notes)}" if cell.narrowed_by else ""
-    return f"{_known(cell, where)}{left}."
+        return say("Not documented {where}." if where else "Not documented.", where=where)
+    known = _known(cell, where)
+    if cell.narrowed_by:
+        known = say("{known}; narrowed by {laws}", known=known, laws=_laws(cell.narrowed_by, notes))
+    return f"{known}."
 
 
 def _known(cell: Cell, where: str = "") -> str:
     """How sure it is that a route is open, and of what no delivery is known."""
     demand = words.NOT_DELIVERED.get(cell.outcome or "")
-    known = (_USE if demand else _STATE)[cell.state]
-    return f"{known if where else known.rstrip(',')}{where}{f': {demand}' if demand else ''}"
+    said = say((USE if demand else STATE)[cell.state])
+    known = f"{said} {where}" if where else said.rstrip(",")
+    return f"{known}: {say(demand)}" if demand else known
 
 
 def place_line(cells: Sequence[Cell]) -> str:
@@ -168,9 +182,14 @@ def place_line(cells: Sequence[Cell]) -> str:
         if cell.state == CLOSED:
             closed.setdefault(tuple(f"{one.name}{one.since}" for one in _once(cell.by)), []).append(str(number))
     for laws, numbers in closed.items():
-        name = "route" if len(numbers) == 1 else "routes"
-        parts.append(f"closed: {name} {words.listed(numbers)} by {words.listed(laws)}")
-    return "; ".join(filter(None, parts)) or "no route on record"
+        pattern = "closed: {routes} by {laws}"
+        parts.append(say(pattern, routes=_numbered(numbers), laws=words.listed(laws)))
+    return "; ".join(filter(None, parts)) or say("no route on record")
+
+
+def _numbered(numbers: Sequence[str]) -> str:
+    """`route 1`, `routes 1 and 3`."""
+    return say("route {numbers}" if len(numbers) == 1 else "routes {numbers}", numbers=words.listed(numbers))
 
 
 def _laws(laws: Iterable[Law], notes: Footnotes) -> str:
@@ -187,32 +206,32 @@ def _place_items(found: Matrix) -> Iterator[str]:
     for index, place in enumerate(found.places):
         groups.setdefault(tuple(mark(route.cells[index]) for route in found.routes), []).append(place)
     for marks, codes in sorted(groups.items(), key=lambda one: (-_weight(one[0]), one[1])):
-        where = words.listed([places.name(code) for code in codes])
+        where = words.listed([words.place(code) for code in codes])
         if len(codes) == len(found.places):
-            where = "All alike"
+            where = say("All alike")
         elif len(codes) > len(found.places) / 2:
-            where = f"The other {len(codes)}"
-        yield f"{where}: {_told(marks) or 'no route on record'}."
+            where = say("The other {number}", number=len(codes))
+        yield f"{where[:1].upper()}{where[1:]}: {_told(marks) or say('no route on record')}."
 
 
 def _weight(marks: tuple[str, ...]) -> int:
     return sum(2 if one[0] in "Co" else one[0] == "p" for one in marks)
 
 
+_BY = {
+    "C": "certainly open by {routes}", "p": "possibly open by {routes}", "o": "on record by {routes}", "x": "closed: {routes}",
+}  # fmt: skip
+
+
 def _told(marks: tuple[str, ...]) -> str:
     parts = []
-    for letters, said in (("C", "certainly open"), ("p", "possibly open"), ("o", "on record"), ("x", "closed")):
+    for letter, pattern in _BY.items():
         for demand in (False, True):
             numbers = [
                 str(number) for number, one in enumerate(marks, 1)
-                if one[0] == letters and bool(set(one[1:]) & set("dlr")) is demand
+                if one[0] == letter and bool(set(one[1:]) & set("dlr")) is demand
             ]  # fmt: skip
             if numbers:
-                name = "route" if len(numbers) == 1 else "routes"
-                ending = ", without known delivery" if demand else ""
-                parts.append(
-                    f"{said} by {name} {words.listed(numbers)}{ending}"
-                    if letters != "x"
-                    else f"closed: {name} {words.listed(numbers)}"
-                )
+                said = say(pattern, routes=_numbered(numbers))
+                parts.append(f"{said}, {say('without known delivery')}" if demand else said)
     return "; ".join(parts)

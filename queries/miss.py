@@ -8,6 +8,7 @@ from typing import Any
 
 from ..graph.store import Pass, Reader, Record
 from ..schema import dates, places
+from ..schema.language import say
 from ..schema.vocabularies import CERTAINTY_RANK
 from . import words
 from .answer import Failure, Path, SourceRef
@@ -19,7 +20,6 @@ from .question import Question
 from .search import RawPath
 
 _ACTING = ("blocks", "narrows")
-_WHOLE_DAY = len("2021-02-26")
 
 
 def explain(
@@ -51,13 +51,23 @@ def _of_start(question: Question, network: Network, path: Path, unexplained: lis
     state = network.facts.holders[first.id].state
     for condition in unexplained:
         if condition == "place" and state and question.place:
-            says = (
-                f"{first.name} stands in {places.name(places.codes(state)[0])}, not in {places.name(question.place)}."
+            stands, asked = words.place(places.codes(state)[0]), words.place(question.place)
+            says = say(
+                "{holder} stands in {place}, not in {asked}.",
+                holder=words.full_name(first.name),
+                place=stands,
+                asked=asked,
             )
         elif condition == "date" and question.given and not question.ever:
-            says = f"Its flows did not follow one another between {question.given} and {question.as_of}."
+            says = say(
+                "Its flows did not follow one another between {given} and {day}.",
+                given=question.given,
+                day=question.as_of,
+            )
         else:
-            says = f"Only with this set aside is {first.name} where the record could begin."
+            says = say(
+                "Only with this set aside is {holder} where the record could begin.", holder=words.full_name(first.name)
+            )
         yield Failure(condition, None, says, ())
 
 
@@ -76,11 +86,9 @@ def _failures(reader: Reader, question: Question, flow: Record, condition: str, 
             "date", flow.id, _says_date(reader, data, question), _shown(reader, data, ("end", "start", "last-seen"))
         )
     elif condition == "place":
-        held = " and ".join(map(places.name, data["jurisdictions"]))
-        asked = places.name(places.codes(where)[0])
-        yield Failure(
-            "place", flow.id, f"It is documented for {held}, not for {asked}.", _shown(reader, data, ("flow",))
-        )
+        held, asked = words.listed([*map(words.place, data["jurisdictions"])]), words.place(places.codes(where)[0])
+        says = say("It is documented for {places}, not for {asked}.", places=held, asked=asked)
+        yield Failure("place", flow.id, says, _shown(reader, data, ("flow",)))
     elif condition == "restriction":
         for item in data.get("restrictions", ()):
             if item["effect"] in _ACTING and may_act(item, question, 0, where):
@@ -89,21 +97,27 @@ def _failures(reader: Reader, question: Question, flow: Record, condition: str, 
                 says = f"{_says_restriction(instrument.data['name'], item)} {item.get('note', '')}".strip()
                 yield Failure("restriction", flow.id, says, _sources(reader, instrument.data.get("evidence", ())))
     elif condition == "outcome" and data["outcome"] not in question.outcomes:
-        yield Failure("outcome", flow.id, _OUTCOME_SAYS[data["outcome"]], _shown(reader, data, ("outcome", "flow")))
+        yield Failure("outcome", flow.id, say(OUTCOME_SAYS[data["outcome"]]), _shown(reader, data, ("outcome", "flow")))
     elif condition == "certainty" and CERTAINTY_RANK[data["certainty"]] > CERTAINTY_RANK[str(question.min_certainty)]:
-        yield Failure("certainty", flow.id, f"It is {data['certainty']} only.", _shown(reader, data, ("flow",)))
+        says = say("It is {certainty} only.", certainty=say(data["certainty"]))
+        yield Failure("certainty", flow.id, says, _shown(reader, data, ("flow",)))
 
 
 def _says_restriction(name: str, item: dict[str, Any]) -> str:
-    verb = "closed" if item["effect"] == "blocks" else "narrowed"
+    closed = item["effect"] == "blocks"
     days = words.in_force(item.get("start"), item.get("first_seen"), item.get("end"))
     if item.get("end"):
-        return f"{name} {verb} it {days}."
-    between = ", " if days.startswith("in force") else " " if days else ""
-    return f"{name} has {verb} it{between}{days}."
+        pattern = "{law} closed it {days}." if closed else "{law} narrowed it {days}."
+    elif not days:
+        pattern = "{law} has closed it." if closed else "{law} has narrowed it."
+    elif item.get("start"):
+        pattern = "{law} has closed it {days}." if closed else "{law} has narrowed it {days}."
+    else:
+        pattern = "{law} has closed it, {days}." if closed else "{law} has narrowed it, {days}."
+    return say(pattern, law=name, days=days)
 
 
-_OUTCOME_SAYS = {
+OUTCOME_SAYS = {
     "moved": "Records are documented to have moved.",
     "access": "Standing access is documented.",
     "demanded": "The record was asked for; delivery is not documented.",
@@ -119,27 +133,30 @@ def _says_date(reader: Reader, flow: dict[str, Any], question: Question) -> str:
     for id in (flow["from"], flow["to"]):
         holder = ends[id].data
         if holder.get("until") and dates.bounds(holder["until"]).hi < first:
-            return f"{holder['name']} ceased to be {_on(holder['until'])}."
+            return say(
+                "{holder} ceased to be {on}.", holder=words.full_name(holder["name"]), on=words.on(holder["until"])
+            )
         if holder.get("since") and dates.bounds(holder["since"]).lo > last:
-            return f"{holder['name']} came into being {_on(holder['since'])}."
+            return say(
+                "{holder} came into being {on}.", holder=words.full_name(holder["name"]), on=words.on(holder["since"])
+            )
     start, end = str(flow.get("start") or ""), str(flow.get("end") or "")
     if flow["status"] == "one-off" and start:
-        between = f"between {words.date(start)} and {words.date(end)}" if end and end != start else _on(start)
-        return f"It happened once, {between}."
+        if end and end != start:
+            return say("It happened once, between {start} and {end}.", start=words.date(start), end=words.date(end))
+        return say("It happened once, {on}.", on=words.on(start))
     seen = str(flow.get("first_seen") or flow.get("last_seen") or end)
     if start and dates.bounds(start).lo > last:
-        return f"It began {_on(start)}."
+        return say("It began {on}.", on=words.on(start))
     if not start and seen and dates.bounds(seen).lo > last:
-        return f"It was first seen {_on(seen)}."
+        return say("It was first seen {on}.", on=words.on(seen))
     if end:
-        return f"It ended {_on(end)}."
+        return say("It ended {on}.", on=words.on(end))
     latest = str(flow.get("last_seen") or flow.get("first_seen") or start)
-    known = f"it was last seen {_on(latest)}" if latest else "no source dates it"
-    return f"It is {flow['status']}; {known}."
-
-
-def _on(date: str) -> str:
-    return f"{'on' if len(date) == _WHOLE_DAY else 'in'} {words.date(date)}"
+    status = say(flow["status"])
+    if not latest:
+        return say("It is {status}; no source dates it.", status=status)
+    return say("It is {status}; it was last seen {on}.", status=status, on=words.on(latest))
 
 
 def _shown(reader: Reader, flow: dict[str, Any], wanted: tuple[str, ...]) -> tuple[SourceRef, ...]:
@@ -166,7 +183,7 @@ def _of_whole_path(reader: Reader, question: Question, path: Path, lifted: tuple
             kind = lever_kind(reader, id)
             met = stands & reader.inside(id) if kind == "holder" else flows & lever_flows(reader, id, kind)
             if not met:
-                yield Failure("via", None, f"It does not run over {_name(reader, id)}.", ())
+                yield Failure("via", None, say("It does not run over {name}.", name=_name(reader, id)), ())
     none = replace(question, avoid=(), without=())
     alone = [("avoid", id, replace(none, avoid=(id,))) for id in question.avoid]
     alone += [("without", id, replace(none, without=(id,))) for id in question.without]
@@ -174,9 +191,10 @@ def _of_whole_path(reader: Reader, question: Question, path: Path, lifted: tuple
         if condition in lifted:
             levers = Levers(reader, eased)
             if flows & levers.flows or stands & levers.holders:
-                yield Failure(condition, None, f"It runs over {_name(reader, id)}.", ())
+                yield Failure(condition, None, say("It runs over {name}.", name=_name(reader, id)), ())
     if "hops" in lifted:
-        yield Failure("hops", None, f"It has {len(path.flows)} flows; --max-hops allows {question.max_hops}.", ())
+        pattern = "It has {number} flows; --max-hops allows {allowed}."
+        yield Failure("hops", None, say(pattern, number=len(path.flows), allowed=question.max_hops), ())
 
 
 def _name(reader: Reader, id: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..schema import dates, places
+from ..schema import dates
+from ..schema.language import of_languages, say
 from ..schema.vocabularies import DEFAULT_OUTCOMES
 from . import summary as basis
 from . import words
@@ -32,17 +33,20 @@ def heading(answer: Answer) -> str:
     """The question as a heading."""
     question = answer.question
     record = words.one(answer.record.name)
-    given = f" handed over in {places.name(question.place)}" if question.place else ""
-    first = f" held by {_first_holder(answer)}" if question.from_ else ""
-    target = Told().name(answer.target)
+    if question.from_:
+        record = say("{record} held by {holder}", record=record, holder=_first_holder(answer))
+    if question.place:
+        record = say("{record} handed over in {place}", record=record, place=words.place(question.place))
+    pattern = "No way is documented as open by which {record} could reach {target}"
     if answer.found:
-        return f"How {record}{first}{given} could reach {target}"
-    if answer.reason == "judge":
-        return f"No way without a judge is documented by which {record}{first}{given} could reach {target}"
-    if "time" in answer.limits_hit:
-        return f"In the time given no way was found by which {record}{first}{given} could reach {target}"
-    shown = "No way is documented" if question.ever else "No way is documented as open"
-    return f"{shown} by which {record}{first}{given} could reach {target}"
+        pattern = "How {record} could reach {target}"
+    elif answer.reason == "judge":
+        pattern = "No way without a judge is documented by which {record} could reach {target}"
+    elif "time" in answer.limits_hit:
+        pattern = "In the time given no way was found by which {record} could reach {target}"
+    elif question.ever:
+        pattern = "No way is documented by which {record} could reach {target}"
+    return say(pattern, record=record, target=Told().name(answer.target))
 
 
 def _first_holder(answer: Answer) -> str:
@@ -60,8 +64,10 @@ def summary(answer: Answer) -> str:
     question, counted = answer.question, ""
     if answer.found:
         shown = routes(answer.paths)
-        variants = "" if len(shown) == len(answer.paths) else f" in {words.count(len(answer.paths), 'variant')}"
-        counted = f"{words.count(len(shown), 'route')}{variants}{_how_many(answer)}"
+        counted = words.count(len(shown), "route")
+        if len(shown) != len(answer.paths):
+            counted = say("{routes} in {variants}", routes=counted, variants=words.count(len(answer.paths), "variant"))
+        counted += _how_many(answer)
     how = basis.completeness(answer.complete, answer.limits_hit, question.max_hops)
     return basis.line(answer.dataset, basis.day(question), counted, how)
 
@@ -70,8 +76,17 @@ def _how_many(answer: Answer) -> str:
     """How many paths are certainly open, and how many are demands only."""
     certain = sum(path.open == "certain" and path.weakest_outcome != "demanded" for path in answer.paths)
     demands = sum(path.weakest_outcome == "demanded" for path in answer.paths)
-    said = "" if answer.question.ever else f", {certain} certainly open" if certain else ", none certainly open"
-    return said + (f", {words.count(demands, 'demand')} without known delivery" if demands else "")
+    parts = []
+    if not answer.question.ever:
+        parts.append(certainly_open(certain))
+    if demands:
+        parts.append(say("{demands} without known delivery", demands=words.count(demands, "demand")))
+    return "".join(f", {part}" for part in parts)
+
+
+def certainly_open(number: int) -> str:
+    """How many of some routes are certainly open."""
+    return words.count(number, "certainly open", "certainly open") if number else say("none certainly open")
 
 
 def told_of(answer: Answer) -> Told:
@@ -91,7 +106,8 @@ def text(answer: Answer) -> str:
     blocks += [wrap(line) for line in (*map(told_erratum, answer.errata), *answer.remarks, *caveats(answer))]
     if notes.left_out:
         more = words.count(notes.left_out, "more citation")
-        blocks.append(wrap(f"Left out here: {more}, and the ends of long remarks; --format md or json has all."))
+        left = say("Left out here: {left}, and the ends of long remarks; --format md or json has all.", left=more)
+        blocks.append(wrap(left))
     blocks += [wrap(_next(answer)), ""] if answer.found else [""]
     blocks += notes.block()
     return "\n".join(blocks).rstrip() + "\n"
@@ -109,20 +125,21 @@ def closed_lines(answer: Answer, notes: Footnotes, most: int | None = None) -> l
         lines.setdefault(f"{stops(miss.path, answer.target)}. {said}")
     kept = list(lines)
     if most is not None and len(kept) > most:
-        return [*kept[:most], f"{words.count(len(kept) - most, 'more')}: --format json or md has all."]
+        return [*kept[:most], say("{number} more: --format json or md has all.", number=len(kept) - most)]
     return kept
 
 
 def _closed(answer: Answer, notes: Footnotes) -> list[str]:
     lines = closed_lines(answer, notes, CLOSED_SHOWN) if answer.found else []
-    return [wrap(CLOSED), *(wrap(line, indent=5, first="   - ") for line in lines), ""] if lines else []
+    return [wrap(say(CLOSED)), *(wrap(line, indent=5, first="   - ") for line in lines), ""] if lines else []
 
 
 def _next(answer: Answer) -> str:
     """What to ask next of the same question."""
     asked = f"{answer.record.id}{_options(answer)}"
-    return (
-        f"Next: what would stop it (runoff cut {asked}), and where it is open and where closed (runoff matrix {asked})."
+    return say(
+        "Next: what would stop it (runoff cut {asked}), and where it is open and where closed (runoff matrix {asked}).",
+        asked=asked,
     )
 
 
@@ -147,12 +164,15 @@ def _routes(answer: Answer, notes: Footnotes, told: Told) -> list[str]:
     for number, group in enumerate(shown[:ROUTES_SHOWN], 1):
         if group[0].begins == "map-edge" and not edge:
             edge = True
-            blocks += ["How the first holder got the record is not documented for the routes that follow.", ""]
-        told.route = f"route {number}"
+            blocks += [
+                wrap(say("How the first holder got the record is not documented for the routes that follow.")),
+                "",
+            ]
+        told.route = say("route {number}", number=number)
         blocks += [*_route(number, group, answer.target, notes, told), ""]
     if len(shown) > ROUTES_SHOWN:
         more = words.count(len(shown) - ROUTES_SHOWN, "more route")
-        blocks += [wrap(f"{more} not shown here: add --format json, csv or md for all."), ""]
+        blocks += [wrap(say("{routes} not shown here: add --format json, csv or md for all.", routes=more)), ""]
     return blocks
 
 
@@ -160,18 +180,22 @@ def verdict(path: Path, day: str | None = None) -> str:
     """What matters about a path, in one line; with the day asked for, also why it is only possibly open."""
     stands = "in use" if path.weakest_outcome == "demanded" else "open"
     opened = {"certain": f"certainly {stands}", "possible": f"possibly {stands}", None: "dates not judged"}[path.open]
-    inferred = words.count(len(path.inferences), "inference") if path.inferences else "nothing inferred"
     parts = [
-        opened + _doubt(path, day),
-        path.weakest_certainty,
-        words.JUDGE_BEFORE[path.judge_before_any_step],
-        inferred,
+        say(opened) + _doubt(path, day),
+        say(path.weakest_certainty),
+        say(words.JUDGE_BEFORE[path.judge_before_any_step]),
+        inferred(path),
     ]
     if path.weakest_outcome in words.NOT_DELIVERED:
-        parts.insert(0, words.NOT_DELIVERED[path.weakest_outcome])
+        parts.insert(0, say(words.NOT_DELIVERED[path.weakest_outcome]))
     if path.disputed:
-        parts.append("disputed")
+        parts.append(say("disputed"))
     return " · ".join(parts)
+
+
+def inferred(path: Path) -> str:
+    """How much of a path is inferred."""
+    return words.count(len(path.inferences), "inference") if path.inferences else say("nothing inferred")
 
 
 def _doubt(path: Path, day: str | None) -> str:
@@ -181,10 +205,12 @@ def _doubt(path: Path, day: str | None) -> str:
     today, doubtful = dates.day(day), [hop for hop in path.flows if hop.open == "possible" and hop.status != "one-off"]
     last = [seen for hop in doubtful if (seen := hop.last_seen or hop.first_seen or hop.start) and _before(seen, today)]
     first = [seen for hop in doubtful if (seen := hop.start or hop.first_seen) and dates.bounds(seen).lo > today]
-    which = "" if len(path.flows) == 1 else "a step "
+    several = len(path.flows) > 1
     if first:
-        return f" ({which}first seen {words.date(max(first, key=_low))})"
-    return f" ({which}last seen {words.date(min(last, key=_low))})" if last else ""
+        said = "a step first seen {date}" if several else "first seen {date}"
+        return f" ({say(said, date=words.date(max(first, key=_low)))})"
+    said = "a step last seen {date}" if several else "last seen {date}"
+    return f" ({say(said, date=words.date(min(last, key=_low)))})" if last else ""
 
 
 def _low(text: str) -> int:
@@ -201,15 +227,17 @@ def _route(number: int, group: Sequence[Path], target: HolderRef, notes: Footnot
     yield wrap(stops(group[0], target), indent=3, first=f"{number}".ljust(3))
     for variant, path in enumerate(group[:VARIANTS_SHOWN]):
         if variant:
-            yield wrap("Or, over the same holders:", indent=3)
+            yield wrap(say("Or, over the same holders:"), indent=3)
         yield wrap(f"{verdict(path, told.day)} · {path.id}", indent=3)
         for line in path_lines(path, notes, told):
             yield wrap(line, indent=5, first="   - ")
     if len(group) > VARIANTS_SHOWN:
-        yield wrap(f"{words.count(len(group) - VARIANTS_SHOWN, 'more variant')} in --format json, csv or md.", indent=3)
+        more = words.count(len(group) - VARIANTS_SHOWN, "more variant")
+        yield wrap(say("{variants} in --format json, csv or md.", variants=more), indent=3)
 
 
-_FAILS = {
+WHY = "Why it is no route:"
+FAILS = {
     "date": "a step was not open on that day",
     "place": "a step is not documented for that place",
     "restriction": "a law, an order or a rule closes a step",
@@ -233,13 +261,17 @@ def _no_path(answer: Answer, notes: Footnotes, told: Told) -> Iterator[str]:
     for line in path_lines(miss.path, notes, told):
         yield wrap(line, indent=5, first="   - ")
     yield ""
-    yield wrap("Why it is no route:")
+    yield wrap(say(WHY))
     for failure in miss.why:
         yield wrap(failure_line(failure, miss, notes), indent=5, first="   - ")
 
 
 def nothing(answer: Answer) -> str:
     """Why there is neither a path nor a nearest miss."""
+    return say(_nothing(answer))
+
+
+def _nothing(answer: Answer) -> str:
     if answer.reason == "judge":
         return "Of every route that is open a judge must look first at one step, or it is not known whether one must."
     if answer.reason == "time":
@@ -255,26 +287,31 @@ def nothing(answer: Answer) -> str:
 
 def missed(miss: NearestMiss) -> str:
     """What the nearest miss fails, in a sentence."""
-    return f"This comes nearest, but {words.listed([_FAILS[one] for one in miss.fails])}."
+    return say("This comes nearest, but {why}.", why=words.listed([say(FAILS[one]) for one in miss.fails]))
 
 
 def caveats(answer: Answer) -> Iterator[str]:
     """What the answer does not say."""
     coverage = answer.coverage
-    newest = f", the newest of {words.date(coverage.newest)}" if coverage.newest else ""
-    yield (
-        f"What is known: {words.count(coverage.flows, 'flow')} among {words.count(coverage.holders, 'holder')} touch this "
-        f"record or this target, from {words.count(coverage.sources, 'source')}{newest}."
+    known = (
+        "What is known: {flows} among {holders} touch this record or this target, from {sources}, the newest of {date}."
+        if coverage.newest
+        else "What is known: {flows} among {holders} touch this record or this target, from {sources}."
     )
+    yield say(
+        known, flows=words.count(coverage.flows, "flow"), holders=words.count(coverage.holders, "holder"),
+        sources=words.count(coverage.sources, "source"), date=words.date(coverage.newest) if coverage.newest else "",
+    )  # fmt: skip
     if answer.found:
-        yield (
+        yield say(
             "Not known: whether any one person's record passed. Each step is documented for itself, not one record all the way;"
             " to stand on a route implies no wrongdoing."
         )
         if any(hop.end or hop.status == "ended" for path in answer.paths for hop in path.flows):
-            yield "What passed before a step ended may still be held."
+            yield say("What passed before a step ended may still be held.")
     else:
-        yield (
+        yield say(
             "An empty place on the map is not safety: it may only mean that nobody has looked or published."
             " Copies that passed before a step closed may still be held."
         )
+    yield from of_languages()

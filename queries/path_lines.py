@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..schema import places
+from ..schema.language import english, say
 from . import words
 from .answer import Failure, HolderRef, Hop, NearestMiss, Path
 from .footnotes import Footnotes
@@ -20,38 +21,51 @@ def path_lines(path: Path, notes: Footnotes, told: Told | None = None) -> Iterat
     told = told or Told()
     inferred = {(one.kind, one.at) for one in path.inferences}
     if path.begins == "map-edge":
-        where = f" for {places.name(told.place)}" if told.place else ""
-        yield f"How {told.name(path.hops[0].from_)} got the record is not documented{where}."
+        holder = told.name(path.hops[0].from_)
+        if told.place:
+            pattern = "How {holder} got the record is not documented for {place}."
+            yield say(pattern, holder=holder, place=words.place(told.place))
+        else:
+            yield say("How {holder} got the record is not documented.", holder=holder)
     for hop in path.hops:
         also = tuple(one.name for one in path.also) if hop is path.hops[-1] else ()
         earlier = told.earlier(hop, also) if hop.step == "flow" else None
         if hop.step == "includes" and path.also and hop is path.hops[-2]:
-            yield f"Inferred: parts of the {_before_step(hop)} go on without the rest."
+            yield say("Inferred: parts of {record} go on without the rest.", record=_before_step(hop))
         else:
             yield _flow_line(hop, notes, told, earlier, also) if hop.step == "flow" else _step_line(hop, told)
         if ("generic-sender", str(hop.flow)) in inferred:
             who = words.holder_in_sentence(hop.from_.name, hop.from_.kind)
-            yield f"Inferred: that the same {who} got it and pass it on."
+            yield say("Inferred: that the same {holders} got it and pass it on.", holders=who)
         if ("after-query", str(hop.flow)) in inferred:
-            yield f"Inferred: that what {told.name(hop.from_)} can look up is kept there and passed on."
+            yield say(
+                "Inferred: that what {holder} can look up is kept there and passed on.", holder=told.name(hop.from_)
+            )
         if hop.dispute and not earlier:
             mark = notes.mark_sources([hop.dispute.source], hop.dispute.says)
-            yield f"Disputed by {words.with_article(hop.dispute.by)}: {hop.dispute.says}{mark}"
+            yield say(
+                "Disputed by {whom}: {says}", whom=words.with_article(hop.dispute.by), says=f"{hop.dispute.says}{mark}"
+            )
     known = told.place is not None or (path.begins == "named" and len(path.places) == 1)
     if path.places != (places.NATION,) and not known:
-        yield f"This route holds {_where(path, told)}."
+        yield say(_holds(path), places=told.states(_held(path)))
 
 
-def _where(path: Path, told: Told) -> str:
+def _holds(path: Path) -> str:
+    """Where a path holds, with `{places}` for those of `_held`."""
     if not path.places_closed or len(path.places_closed) > len(path.places):
-        return f"in {told.states(path.places)} only"
+        return "This route holds in {places} only."
     acting = [one for hop in path.flows for one in hop.restricted_by if one.effect in ("blocks", "narrows")]
     named = {code for one in acting for code in one.jurisdictions}
-    return (
-        "everywhere else"
-        if set(path.places_closed) <= named
-        else f"everywhere but in {told.states(path.places_closed)}"
-    )
+    if set(path.places_closed) <= named:
+        return "This route holds everywhere else."
+    return "This route holds everywhere but in {places}."
+
+
+def _held(path: Path) -> tuple[str, ...]:
+    """The places that `_holds` names: where it holds, or where it does not if these are fewer; none if they were named before."""
+    said = _holds(path)
+    return () if "{places}" not in said else path.places if said.endswith("only.") else path.places_closed
 
 
 def hop_line(hop: Hop, notes: Footnotes, told: Told | None = None) -> str:
@@ -67,24 +81,28 @@ def _flow_line(hop: Hop, notes: Footnotes, told: Told, earlier: str | None, also
     sender = words.sender_of(sender, hop.from_.name, hop.from_.kind, str(hop.status))
     what = words.listed([words.some(name) for name in (hop.record.name, *also)])
     if any(one.effect == "narrows" and hop.record.id in one.to for one in hop.restricted_by):
-        what = f"what a rule leaves of such records ({what})"
+        what = say("what a rule leaves of such records ({records})", records=what)
     said = words.movement(outcome, mechanism, sender, receiver, what)
     if earlier:
         return f"{words.sentence(said)[:-1]} ({earlier})."
-    said = words.under(said, [_instrument(one.name, one.citation) for one in hop.under]) + words.ending(
-        outcome, mechanism
-    )
+    said = words.under(said, outcome, mechanism, [_instrument(one.name, one.citation) for one in hop.under])
+    said += words.ending(outcome, mechanism)
     days = words.seen(hop.start, hop.end, hop.first_seen, hop.last_seen, str(hop.status))
-    parts = ["standing access" if hop.outcome == "access" else "", days, str(hop.certainty)]
+    parts = [say("standing access") if hop.outcome == "access" else "", days, say(str(hop.certainty))]
     line = f"{words.sentence(said)[:-1]} ({'; '.join(part for part in parts if part)}){notes.mark(hop.evidence)}."
     if hop.judicial_review in ("before", "on-challenge"):
-        line += f" {words.sentence(words.REVIEW[hop.judicial_review])}"
+        line += f" {words.sentence(say(words.REVIEW[hop.judicial_review]))}"
     remarks = [opening(hop.note) if notes.most else words.dates_in_words(hop.note)] if hop.note else []
-    return " ".join([line, *restrictions(hop.restricted_by, hop.to, told), *remarks])
+    return " ".join([line, *restrictions(hop.restricted_by, hop.to, told), *map(as_note, remarks)])
+
+
+def as_note(remark: str) -> str:
+    """A remark of the evidence, told from the sentences around it where these are in another language."""
+    return remark if english() else say("Note: {remark}", remark=remark)
 
 
 def _before_step(hop: Hop) -> str:
-    return words.in_sentence(hop.record_before.name) if hop.record_before else ""
+    return words.the(hop.record_before.name) if hop.record_before else ""
 
 
 def opening(text: str) -> str:
@@ -104,18 +122,21 @@ def _instrument(name: str, citation: str | None) -> str:
 
 
 def _step_line(hop: Hop, told: Told) -> str:
-    record = words.in_sentence(hop.record.name)
-    before = _before_step(hop)
-    sender, receiver = told.name(hop.from_), told.name(hop.to)
-    says = {
-        "includes": f"Inferred: nothing of the {before} goes on but the {record}.",
-        "yields": f"Inferred: {words.one(hop.record.name)} was made from the {before}, at {receiver}.",
-        "is-among": f"Inferred: the {before} is among the {words.some(hop.record.name)} that go on.",
-        "part-of": f"Inferred: {sender} is part of {receiver}, and its records count as held there.",
-        "run-by": f"Inferred: {sender} is run by {receiver}, and its records count as held there.",
-        "one-of": f"Inferred: {sender} is one of the {receiver}, and what is documented of them is taken to hold for it.",
-    }
-    return says[hop.step]
+    return say(
+        STEPS[hop.step], record=words.the(hop.record.name), before=_before_step(hop), one=words.one(hop.record.name),
+        some=words.some(hop.record.name), sender=told.name(hop.from_), receiver=told.name(hop.to),
+    )  # fmt: skip
+
+
+#: What a step infers.
+STEPS = {
+    "includes": "Inferred: nothing of {before} goes on but {record}.",
+    "yields": "Inferred: {one} was made from {before}, at {receiver}.",
+    "is-among": "Inferred: {before} is among the {some} that go on.",
+    "part-of": "Inferred: {sender} is part of {receiver}, and its records count as held there.",
+    "run-by": "Inferred: {sender} is run by {receiver}, and its records count as held there.",
+    "one-of": "Inferred: {sender} is one of the {receiver}, and what is documented of them is taken to hold for it.",
+}
 
 
 def stops(path: Path, target: HolderRef) -> str:
@@ -125,7 +146,7 @@ def stops(path: Path, target: HolderRef) -> str:
     names = [words.short_name(holder.id, holder.name) for holder in path.holders if holder.id not in classes]
     if last.id != target.id:
         whose = words.short_name(target.id, target.name)
-        names[-1] += f" (a system of {whose})" if last.kind == "system" else f" (part of {whose})"
+        names[-1] += f" ({say('a system of {holder}' if last.kind == 'system' else 'part of {holder}', holder=whose)})"
     return " > ".join(names)
 
 
@@ -136,7 +157,7 @@ def over(path: Path) -> str:
 
 def ends(hop: Hop) -> str:
     """Who gave to whom, by short names."""
-    return " to ".join(words.short_name(one.id, one.name) for one in (hop.from_, hop.to))
+    return words.between(*((one.id, one.name) for one in (hop.from_, hop.to)))
 
 
 def cited_flows(path: Path, notes: Footnotes) -> str:

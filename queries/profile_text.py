@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .answer import Path
 from .errata import told as told_erratum
 from .footnotes import Footnotes
-from .narrative import missed, nothing, routes, verdict
+from .narrative import certainly_open, missed, nothing, routes, verdict
 from .path_lines import cited_flows, failure_line, stops
 from .profile import Entry, Profile
 from .report import Report, Section
@@ -55,19 +55,25 @@ def _rows(found: Profile) -> Iterator[tuple[object, ...]]:
 
 def _report(found: Profile, notes: Footnotes) -> Report:
     question = found.question
-    where = f" in {places.name(question.place)}" if question.place else ""
-    records = [words.one(entry.answer.record.name) for entry in found.entries]
-    title = found.title or f"How {words.listed(records)}{where} could reach {Told().name(found.target)}"
-    place = f"handed over{where}" if where else ""
+    records, target = (
+        words.listed([words.one(entry.answer.record.name) for entry in found.entries]),
+        Told().name(found.target),
+    )
+    title, place = say("How {records} could reach {target}", records=records, target=target), ""
+    if question.place:
+        where = words.place(question.place)
+        title = say("How {records} in {place} could reach {target}", records=records, place=where, target=target)
+        place = say("handed over in {place}", place=where)
     certain = sum(entry.certain > 0 for entry in found.entries)
-    counted = f"{words.count(len(found.entries), 'record')}, {certain} with a route that is certainly open"
+    pattern = "{records}, {number} with a route that is certainly open"
+    counted = say(pattern, records=words.count(len(found.entries), "record"), number=certain)
     sections = tuple(Section(_heading(entry), tuple(_items(found, entry, notes))) for entry in found.entries)
     rests_on = summary.line(found.dataset, summary.day(question), place, counted)
     errata = dict.fromkeys(told_erratum(one) for entry in found.entries for one in entry.answer.errata)
-    return Report(title, rests_on, sections, (*errata, *_CAVEATS))
+    return Report(found.title or title, rests_on, sections, (*errata, *map(say, CAVEATS)))
 
 
-_CAVEATS = (
+CAVEATS = (
     "Each step is documented for itself, not one record all the way; to stand on a route implies no wrongdoing. A rule on paper is"
     " no proof that it is kept, and an empty place on the map is not safety.",
     "Each route in full: runoff trace RECORD. What would stop it: runoff cut RECORD.",
@@ -75,13 +81,14 @@ _CAVEATS = (
 
 
 def _heading(entry: Entry) -> str:
-    name = entry.answer.record.name
-    parts = [f"{entry.certain} certainly open"] if entry.certain else []
-    parts += [f"{entry.possible} possibly open"] if entry.possible else []
-    parts += [f"{words.count(entry.demands, 'demand')} without known delivery"] if entry.demands else []
+    name = words.in_sentence(entry.answer.record.name)
+    parts = [certainly_open(entry.certain)] if entry.certain else []
+    parts += [words.count(entry.possible, "possibly open", "possibly open")] if entry.possible else []
+    if entry.demands:
+        parts.append(say("{demands} without known delivery", demands=words.count(entry.demands, "demand")))
     if entry.answer.question.ever and entry.answer.found:
         parts = [words.count(len(routes(entry.answer.paths)), "route")]
-    return f"{name[:1].upper()}{name[1:]}: {words.listed(parts) or 'no route is documented as open'}"
+    return f"{name[:1].upper()}{name[1:]}: {words.listed(parts) or say('no route is documented as open')}"
 
 
 def _items(found: Profile, entry: Entry, notes: Footnotes) -> Iterator[str]:
@@ -90,25 +97,25 @@ def _items(found: Profile, entry: Entry, notes: Footnotes) -> Iterator[str]:
     for group in groups[:most]:
         yield _route(found, group[0], notes)
     if most is not None and len(groups) > most:
-        yield f"{words.count(len(groups) - most, 'more route')}: --format md, csv or json has all."
+        more = words.count(len(groups) - most, "more route")
+        yield say("{routes}: --format md, csv or json has all.", routes=more)
     for closing in entry.closings:
         laws = words.listed([f"{law.name}{law.since}{notes.mark(law.evidence)}" for law in closing.by])
-        yield f"{'Narrowed' if closing.narrowed else 'Closed'}: {closing.route}, by {laws}."
+        pattern = "Narrowed: {route}, by {laws}." if closing.narrowed else "Closed: {route}, by {laws}."
+        yield say(pattern, route=closing.route, laws=laws)
     left = list(_left_open(found, entry, notes))
     if not entry.answer.found:
-        yield f"Not open: {_nearest(found, entry, notes)}."
+        yield say("Not open: {why}.", why=_nearest(found, entry, notes))
     elif left:
-        yield f"Left open: {'; '.join(left)}."
+        yield say("Left open: {questions}.", questions="; ".join(left))
 
 
 def _route(found: Profile, path: Path, notes: Footnotes) -> str:
     day = None if found.question.ever else found.question.as_of
     arrives = path.flows[-1].record
-    changed = (
-        f" · arriving as {words.some(arrives.name)}"
-        if arrives.id != (path.hops[0].record_before or path.hops[0].record).id
-        else ""
-    )
+    changed = ""
+    if arrives.id != (path.hops[0].record_before or path.hops[0].record).id:
+        changed = f" · {say('arriving as {records}', records=words.some(arrives.name))}"
     return f"{stops(path, found.target)}: {verdict(path, day)}{changed}. {cited_flows(path, notes)}."
 
 
@@ -118,19 +125,23 @@ def _left_open(found: Profile, entry: Entry, notes: Footnotes) -> Iterator[str]:
     best = [group[0] for group in routes(answer.paths)]
     edge = list(dict.fromkeys(path.hops[0].from_ for path in best if path.begins == "map-edge"))
     if edge:
-        yield f"how {words.listed([Told().name(holder) for holder in edge])} got the record"
+        names = words.listed([Told().name(holder) for holder in edge])
+        yield say("how {holders} got the record", holders=names)
     doubtful = sum(path.open == "possible" and path.weakest_outcome != "demanded" for path in best)
     if doubtful:
-        routes_left = "the route that is" if doubtful == 1 else f"the {doubtful} routes that are"
-        yield f"whether {routes_left} only possibly open still {'stands' if doubtful == 1 else 'stand'}"
+        one, many = (
+            "whether the route that is only possibly open still stands",
+            ("whether the {number} routes that are only possibly open still stand"),
+        )
+        yield say(one if doubtful == 1 else many, number=doubtful)
     if entry.demands:
-        demand = "the demand was" if entry.demands == 1 else f"the {entry.demands} demands were"
-        yield f"whether {demand} ever answered"
+        one, many = "whether the demand was ever answered", "whether the {number} demands were ever answered"
+        yield say(one if entry.demands == 1 else many, number=entry.demands)
     disputed = sum(path.disputed for path in best)
     if disputed:
-        yield f"who is right about {words.count(disputed, 'disputed route')}"
+        yield say("who is right about {routes}", routes=words.count(disputed, "disputed route"))
     if not answer.complete:
-        yield "whether there are more: the list was cut (--limit, --timeout)"
+        yield say("whether there are more: the list was cut (--limit, --timeout)")
 
 
 def _nearest(found: Profile, entry: Entry, notes: Footnotes) -> str:

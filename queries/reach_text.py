@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .footnotes import Footnotes
-from .narrative import verdict
+from .narrative import certainly_open, verdict
 from .path_lines import cited_flows, over
 from .reach import End, Ends
 from .report import Report, Section
@@ -51,10 +51,8 @@ def _csv_rows(found: Ends) -> Iterator[tuple[object, ...]]:
 
 def _report(found: Ends, notes: Footnotes) -> Report:
     question, name = found.question, Told().name(found.holder)
-    about = "reaches" if found.way == "reach" else "comes to"
-    title = (
-        f"Whom the records of {name} reach" if found.way == "reach" else f"Which records reach {name}, and from whom"
-    )
+    reaching = found.way == "reach"
+    title = "Whom the records of {holder} reach" if reaching else "Which records reach {holder}, and from whom"
     sections = []
     by_record: dict[str, list[End]] = {}
     for one in found.entries:
@@ -63,26 +61,29 @@ def _report(found: Ends, notes: Footnotes) -> Report:
         items = tuple(_item(found, one, notes) for one in some)
         sections.append(Section(words.sentence(words.some(some[0].record.name))[:-1], items))
     if not sections:
-        says = (
-            f"Nothing documented as open on that day {about} {'anybody from' if found.way == 'reach' else ''} {name}."
-        )
-        sections.append(Section("", (), f"{' '.join(says.split())} An empty place on the map is not safety."))
-    where = f"handed over in {places.name(question.place)}" if question.place else ""
+        nothing = "Nothing documented as open on that day comes to {holder}."
+        if reaching:
+            nothing = "Nothing documented as open on that day reaches anybody from {holder}."
+        sections.append(Section("", (), f"{say(nothing, holder=name)} {say(summary.EMPTY)}"))
+    where = say("handed over in {place}", place=words.place(question.place)) if question.place else ""
     counted = f"{words.count(len(by_record), 'record type')}, {words.count(len(found.entries), 'entry', 'entries')}"
     how = summary.completeness(found.complete, found.limits_hit, question.max_hops)
     rests_on = summary.line(found.dataset, summary.day(question), where, counted, how)
-    return Report(title, rests_on, tuple(sections), _caveats(found))
+    return Report(say(title, holder=name), rests_on, tuple(sections), _caveats(found))
 
 
 def _item(found: Ends, one: End, notes: Footnotes) -> str:
     """Who, over whom, how surely, how many ways; each flow of the best path with its sources."""
     arrives = one.best.flows[-1].record
-    changed = f", arriving as {words.some(arrives.name)}" if arrives.id != one.record.id else ""
-    edge = "how it got the record is not documented; " if found.way == "feeds" and one.begins == "map-edge" else ""
-    return (
-        f"{one.holder.name}: {edge}{_ways(found, one)}{changed}. Best: {verdict(one.best, _day(found))}."
-        f" Over: {cited_flows(one.best, notes)}. ({one.best.id})"
+    ways = _ways(found, one)
+    if arrives.id != one.record.id:
+        ways += f", {say('arriving as {records}', records=words.some(arrives.name))}"
+    if found.way == "feeds" and one.begins == "map-edge":
+        ways = f"{say('how it got the record is not documented')}; {ways}"
+    best = say(
+        "Best: {verdict}. Over: {flows}.", verdict=verdict(one.best, _day(found)), flows=cited_flows(one.best, notes)
     )
+    return f"{words.full_name(one.holder.name)}: {ways}. {best} ({one.best.id})"
 
 
 def _day(found: Ends) -> str | None:
@@ -93,26 +94,31 @@ def _ways(found: Ends, one: End) -> str:
     ways = words.count(one.paths, "path")
     if found.question.ever:
         return ways
-    sure = f"{one.certain} certainly open" if one.certain else "none certainly open"
-    demands = f", {one.demands} as a demand without known delivery" if one.demands else ""
-    return f"{ways}, {sure}{demands}"
+    ways = f"{ways}, {certainly_open(one.certain)}"
+    if one.demands:
+        ways += f", {say('{number} as a demand without known delivery', number=one.demands)}"
+    return ways
 
 
 def _caveats(found: Ends) -> tuple[str, ...]:
     question = found.question
     place = f" --in {question.place}" if question.place else ""
     if found.way == "reach":
-        own = (
+        own = say(
             "Counted as records of the holder is what documented flows bring to it or it sends, itself or as one of a class; what it"
             " gathers by itself, and nobody documents as passed on, is not in the list."
         )
-        more = f"All paths of one entry: runoff trace RECORD --from {found.holder.id} --to HOLDER{place}"
+        asked = f"runoff trace RECORD --from {found.holder.id} --to HOLDER{place}"
     else:
-        own = "Entries begin at first holders, or where no source says how the holder got the record; each kind of record has its own."
-        more = f"All paths of one entry: runoff trace RECORD --to {found.holder.id}{place}"
+        own = say(
+            "Entries begin at first holders, or where no source says how the holder got the record; each kind of record has its own."
+        )
+        asked = f"runoff trace RECORD --to {found.holder.id}{place}"
     return (
         own,
-        "Each step is documented for itself, not one record all the way; to stand on a path implies no wrongdoing, and what is not"
-        " documented is not shown.",
-        f"{more}.",
+        say(
+            "Each step is documented for itself, not one record all the way; to stand on a path implies no wrongdoing, and what is not"
+            " documented is not shown."
+        ),
+        say("All paths of one entry: {command}.", command=asked),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..schema.language import of_languages, say
 from . import words
 from .footnotes import CITATIONS_SHOWN, Footnotes, wrap
 from .markdown import MARKS, escape, footnotes, marked
@@ -85,10 +86,10 @@ def text(make: Maker) -> str:
         lines += [wrap(section.intro, indent=2)] if section.intro else []
         lines += [wrap(item, indent=4, first="  - ") for item in section.items]
         lines.append("")
-    lines += [wrap(caveat) for caveat in report.caveats]
+    lines += [wrap(caveat) for caveat in (*report.caveats, *of_languages())]
     if notes.left_out:
         left = words.count(notes.left_out, "more citation")
-        lines.append(wrap(f"Left out here: {left}; --format md or json has all."))
+        lines.append(wrap(say("Left out here: {left}; --format md or json has all.", left=left)))
     lines += ["", *notes.block()]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -102,6 +103,6 @@ def markdown(make: Maker) -> str:
         lines += [f"### {escape(section.heading, links=False)}", ""] if section.heading else []
         lines += [marked(section.intro), ""] if section.intro else []
         lines += [*(f"- {marked(item, report.links)}" for item in section.items), ""]
-    lines += [line for caveat in report.caveats for line in (escape(caveat), "")]
+    lines += [line for caveat in (*report.caveats, *of_languages()) for line in (escape(caveat), "")]
     lines += footnotes(notes)
     return "\n".join(lines).rstrip() + "\n"

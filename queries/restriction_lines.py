@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..schema import dates, places
-from . import words
+from ..schema.language import english, say
+from . import spanish, words
 from .answer import HolderRef, RestrictionRef
 from .told import Told
 
@@ -26,7 +27,7 @@ def restrictions(items: Sequence[RestrictionRef], receiver: HolderRef, told: Tol
             _restriction(one, told) for one in elsewhere if not _acts(one, told) and one.effect in ("blocks", "narrows")
         )
     elif any(one.effect == "blocks" for one in elsewhere) and len(elsewhere) == len(items):
-        yield f"No such rule is on record for {places.name(told.place)}."
+        yield say("No such rule is on record for {place}.", place=words.place(told.place))
 
 
 def _elsewhere(one: RestrictionRef, told: Told) -> bool:
@@ -41,30 +42,49 @@ def _acts(one: RestrictionRef, told: Told) -> bool:
     return one.may_act_on(dates.day(told.day))
 
 
+#: What instruments do to a flow, at some places or wherever it holds, as the beginning of a sentence.
 _EFFECT = {
-    "blocks": "closed",
-    "narrows": "narrowed",
-    "limits": "limited, not closed,",
-    "disregarded": "it went on in spite of a rule",
+    "blocks": "Closed",
+    "narrows": "Narrowed to {what}",
+    "limits": "Limited, not closed",
+    "disregarded": "It went on in spite of a rule",
 }
+_EFFECT_IN = {
+    "blocks": "Closed in {places}",
+    "narrows": "Narrowed to {what} in {places}",
+    "limits": "Limited, not closed, in {places}",
+    "disregarded": "It went on in spite of a rule in {places}",
+}
+#: The same where they no longer act, or do not act yet.
+_WAS = {"blocks": "Was closed", "narrows": "Was narrowed to {what}"}
+_WAS_IN = {"blocks": "Was closed in {places}", "narrows": "Was narrowed to {what} in {places}"}
+_LATER = {"blocks": "Later closed", "narrows": "Later narrowed to {what}"}
+_LATER_IN = {"blocks": "Later closed in {places}", "narrows": "Later narrowed to {what} in {places}"}
+_CLOSED_TO_IN = "Closed to {receiver} in {places}"
 
 
 def _summed(receiver: HolderRef, effect: str, acting: Sequence[RestrictionRef], told: Told) -> str:
     codes = {code for one in acting for code in one.jurisdictions}
-    to = f" to {words.short_name(receiver.id, receiver.name)}" if effect == "blocks" else ""
-    if told.place is not None:
-        where = f"{len(codes)} other states" if len(codes) > 5 else told.states(codes)
-        return words.sentence(f"{_EFFECT[effect]}{to} in {where}")
-    if effect == "limits":
-        return words.sentence(f"{_EFFECT[effect]} in {told.states(codes)}")
-    if effect == "narrows":
-        to = f" to {_narrowed_to(acting)}"
     named = "; ".join(f"{_law(one)}{_days(one)}" for one in acting)
-    return words.sentence(f"{_EFFECT[effect]}{to} in {told.states(codes)}: {named}")
+    if told.place is not None:
+        where = say("{number} other states", number=len(codes)) if len(codes) > 5 else told.states(codes)
+        if effect == "narrows":
+            return words.sentence(say("Narrowed in {places}", places=where))
+    else:
+        where = told.states(codes)
+    pattern = _CLOSED_TO_IN if effect == "blocks" else _EFFECT_IN[effect]
+    said = say(pattern, receiver=_short(receiver), places=where, what=_narrowed_to(acting))
+    return words.sentence(said if told.place is not None or effect == "limits" else f"{said}: {named}")
+
+
+def _short(receiver: HolderRef) -> str:
+    name = words.abbreviated(receiver.id, receiver.name)
+    return name if english() else spanish.short(name)
 
 
 def _narrowed_to(acting: Sequence[RestrictionRef]) -> str:
-    return words.listed([words.type_of(id) for id in dict.fromkeys(id for one in acting for id in one.to)]) or "nothing"
+    left = dict.fromkeys(pair for one in acting for pair in zip(one.to, one.to_names, strict=True))
+    return words.listed([words.some(name) for _, name in left]) or say("nothing")
 
 
 def _law(one: RestrictionRef) -> str:
@@ -81,9 +101,13 @@ def _restriction(one: RestrictionRef, told: Told) -> str:
     """What one instrument does, with its days: `Closed in California (since 1 January 2021): ...`."""
     where = "" if places.NATION in one.jurisdictions else told.states(one.jurisdictions)
     if told.place in one.jurisdictions and len(one.jurisdictions) > 1:
-        where = f"{places.name(str(told.place))} and {words.count(len(one.jurisdictions) - 1, 'other state')}"
-    effect = _EFFECT[one.effect] + (f" to {_narrowed_to([one])}" if one.effect == "narrows" else "")
-    if one.effect in ("blocks", "narrows") and not _acts(one, told):
-        effect = f"{'was' if one.end else 'later'} {effect}"
-    said = f"{effect}{f' in {where}' if where else ''}{_days(one)}: {_law(one)}"
-    return words.sentence(said.replace(",:", ":").replace(", (", " ("))
+        others = words.count(len(one.jurisdictions) - 1, "other state")
+        where = say("{place} and {others}", place=words.place(str(told.place)), others=others)
+    if one.effect not in ("blocks", "narrows") or _acts(one, told):
+        pattern = _EFFECT_IN[one.effect] if where else _EFFECT[one.effect]
+    elif one.end:
+        pattern = _WAS_IN[one.effect] if where else _WAS[one.effect]
+    else:
+        pattern = _LATER_IN[one.effect] if where else _LATER[one.effect]
+    said = say(pattern, places=where, what=_narrowed_to([one]))
+    return words.sentence(f"{said}{_days(one)}: {_law(one)}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..schema import places
+from ..schema.language import say
 from . import report, summary, words
 from .answer import Citation
 from .causes import Cause
 from .errata import told as told_erratum
 from .footnotes import Footnotes
+from .narrative import inferred
 from .path_lines import over, stops
 from .report import Report, Section
 from .tables import table
@@ -73,11 +75,14 @@ def _table(found: Timeline) -> str:
 
 def _report(found: Timeline, notes: Footnotes) -> Report:
     question = found.question
-    where = f" handed over in {places.name(question.place)}" if question.place else ""
-    title = f"When ways of {words.one(found.record.name)}{where} to {Told().name(found.target)} opened and closed"
-    ways = f"{words.count(len(found.courses), 'way')} from first holders"
+    record, target = words.one(found.record.name), Told().name(found.target)
+    title = say("When ways of {record} to {target} opened and closed", record=record, target=target)
+    if question.place:
+        pattern = "When ways of {record} handed over in {place} to {target} opened and closed"
+        title = say(pattern, record=record, place=words.place(question.place), target=target)
+    ways = say("{ways} from first holders", ways=words.count(len(found.courses), "way"))
     how = summary.completeness(found.complete, found.limits_hit, question.max_hops)
-    rests_on = summary.line(found.dataset, f"up to {words.date(question.as_of)}", ways, how)
+    rests_on = summary.line(found.dataset, say("up to {day}", day=words.date(question.as_of)), ways, how)
     told = Told()
     sections = tuple(
         Section(
@@ -88,12 +93,12 @@ def _report(found: Timeline, notes: Footnotes) -> Report:
         for number, course in enumerate(found.courses, 1)
     )
     if not sections:
-        says = f"No way of {words.one(found.record.name)} from a first holder to {Told().name(found.target)} is documented up to that day."
-        sections = (Section("", (), f"{says} An empty place on the map is not safety."),)
-    return Report(title, rests_on, sections, (*map(told_erratum, found.errata), *_CAVEATS))
+        pattern = "No way of {record} from a first holder to {target} is documented up to that day."
+        sections = (Section("", (), f"{say(pattern, record=record, target=target)} {say(summary.EMPTY)}"),)
+    return Report(title, rests_on, sections, (*map(told_erratum, found.errata), *map(say, CAVEATS)))
 
 
-_CAVEATS = (
+CAVEATS = (
     "A way that opened may be older than its first source, and one that closed may be closed on paper only. Possibly open counts"
     " from three years before the first sighting where no beginning is known.",
     "Ways of which the beginning is not documented, because no source says how their first holder gets the record, are left out"
@@ -103,38 +108,47 @@ _CAVEATS = (
 
 def _about(course: Course) -> str:
     path = course.path
-    parts = [words.NOT_DELIVERED.get(path.weakest_outcome, ""), path.weakest_certainty]
-    parts.append(words.count(len(path.inferences), "inference") if path.inferences else "nothing inferred")
-    parts.append("disputed" if path.disputed else "")
+    demand = words.NOT_DELIVERED.get(path.weakest_outcome)
+    parts = [say(demand) if demand else "", say(path.weakest_certainty), inferred(path)]
+    parts.append(say("disputed") if path.disputed else "")
     return words.sentence(" · ".join(filter(None, parts)))[:-1]
 
 
 def _items(found: Timeline, course: Course, notes: Footnotes, told: Told) -> Iterator[str]:
     """One item for each set of places that are alike: when it was open, what opened and closed it, where it is in doubt."""
     single = len(course.stretches) == 1 and course.stretches[0].places == (places.NATION,)
-    stands = "in use" if course.path.weakest_outcome == "demanded" else "open"
+    demand = course.path.weakest_outcome == "demanded"
     for stretch in course.stretches:
         where = "" if single or found.question.place else f"{told.where(stretch.places)}: "
         possibly = words.listed([_between(run) for run in stretch.possible])
         certainly = words.listed([_between(run) for run in stretch.certain])
-        parts = [f"{where}possibly {stands} {possibly}; {f'certainly {certainly}' if certainly else 'never certainly'}"]
+        surely = say("certainly {days}", days=certainly) if certainly else say("never certainly")
+        parts = [f"{where}{say(POSSIBLY[demand], days=possibly)}; {surely}"]
         before: Run | None = None
         for run in stretch.possible:
             if run.opened_by:
-                parts.append(f"{'Opened again' if before else 'Opened'}: {_causes(run.opened_by, notes)}")
+                pattern = "Opened again: {causes}" if before else "Opened: {causes}"
+                parts.append(say(pattern, causes=_causes(run.opened_by, notes)))
             parts += _doubts(run, stretch, notes)
             if run.closed_by:
-                parts.append(f"Closed: {_causes(run.closed_by, notes)}")
+                parts.append(say("Closed: {causes}", causes=_causes(run.closed_by, notes)))
             before = run
-        parts += [f"Not {stands} {_between(gap)}" for gap in stretch.gaps]
+        parts += [say(NOT_OPEN[demand], days=_between(gap)) for gap in stretch.gaps]
         yield " ".join(words.sentence(part) for part in parts)
+
+
+#: What is said of a way and, by True, of a demand.
+POSSIBLY = {False: "possibly open {days}", True: "possibly in use {days}"}
+NOT_OPEN = {False: "Not open {days}", True: "Not in use {days}"}
 
 
 def _between(run: Run) -> str:
     if run.first and run.first == run.last:
-        return f"on {words.date(run.first)}"
-    since = f"from {words.date(run.first)}" if run.first else "from before any record"
-    return f"{since} to {words.date(run.last)}" if run.last else f"{since} on, the day asked for included"
+        return say("on {date}", date=words.date(run.first))
+    since = say("from {date}", date=words.date(run.first)) if run.first else say("from before any record")
+    if run.last:
+        return say("{since} to {date}", since=since, date=words.date(run.last))
+    return say("{since} on, the day asked for included", since=since)
 
 
 def _doubts(run: Run, stretch: Stretch, notes: Footnotes) -> Iterator[str]:
@@ -148,7 +162,8 @@ def _doubts(run: Run, stretch: Stretch, notes: Footnotes) -> Iterator[str]:
         )
         fresh = [cause for cause in one.closed_by if (cause.id, cause.what) not in known]
         if inside and fresh:
-            yield f"In doubt after {words.date(str(one.last))}: {_causes(fresh, notes)}"
+            pattern = "In doubt after {date}: {causes}"
+            yield say(pattern, date=words.date(str(one.last)), causes=_causes(fresh, notes))
 
 
 def _causes(causes: Iterable[Cause], notes: Footnotes) -> str:

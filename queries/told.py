@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..schema import places
-from . import words
+from ..schema.language import Noun, english, say
+from . import spanish, words
 from .answer import HolderRef, Hop
 
 
@@ -29,12 +30,16 @@ class Told:
 
     def name(self, holder: HolderRef) -> str:
         """A holder inside a sentence: `the Internal Revenue Service (IRS)`, from then on `the IRS`."""
-        short = words.short_name(holder.id, holder.name)
+        short = words.abbreviated(holder.id, holder.name)
         if holder.id in self._named:
+            if not english():
+                return spanish.short(short)
             return words.with_article(words.holder_in_sentence(short, holder.kind))
         self._named.add(holder.id)
         full = words.with_article(words.holder_in_sentence(holder.name, holder.kind))
-        return full if short in holder.name else f"{full} ({short})"
+        if short in holder.name:
+            return full
+        return f"{full} ({short})" if english() else Noun(f"{full} ({short})", getattr(full, "plural", False))
 
     def earlier(self, hop: Hop, also: Sequence[str] = ()) -> str | None:
         """Where this step, with these record types, was told: `as in route 1`; None if it was not, and it then counts as told."""
@@ -43,23 +48,25 @@ class Told:
         self._steps.setdefault(key, self.route)
         if where is None:
             return None
-        return "as above" if where == self.route else f"as in {where}"
+        return say("as above") if where == self.route else say("as in {route}", route=where)
 
     def where(self, codes: Sequence[str], of: Sequence[str] = tuple(places.CODES)) -> str:
         """Some of the places `of` which all are known: `in all 57 states and territories`, `everywhere but in Texas`, `in Texas`."""
         others = [] if tuple(codes) == (places.NATION,) else [code for code in of if code not in codes]
         if not others and len(of) > 1:
-            return f"in all {len(of)} states and territories"
+            return say("in all {number} states and territories", number=len(of))
         if others and len(others) < len(codes):
-            return f"everywhere but in {self.states(others)}"
-        return f"in {self.states(codes)}"
+            return say("everywhere but in {places}", places=self.states(others))
+        return say("in {places}", places=self.states(codes))
 
     def states(self, codes: Iterable[str]) -> str:
         """Places in words; a long list is counted, and not given twice."""
         key = tuple(sorted(codes, key=places.name))
-        said = words.listed([places.name(code) for code in key])
+        said = words.listed([words.place(code) for code in key])
         if len(key) < 6:
             return said
         again = key in self._states
         self._states.add(key)
-        return f"the same {len(key)} states" if again else f"{len(key)} states ({said})"
+        if again:
+            return say("the same {number} states", number=len(key))
+        return say("{number} states ({places})", number=len(key), places=said)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 
 from ..schema import places
+from ..schema.language import Noun, english, language, say
+from ..schema.language import count as count
+from . import spanish
 
 _MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -115,22 +118,27 @@ def clean(text: str) -> str:
 def date(text: str) -> str:
     """A partial date in words: `26 February 2021`, `February 2021`, `2021`."""
     year, *rest = text.split("-")
+    if not english():
+        return spanish.date(year, *[*map(int, rest), None, None][:2])
     if not rest:
         return year
     month = f"{_MONTHS[int(rest[0]) - 1]} {year}"
     return month if len(rest) == 1 else f"{int(rest[1])} {month}"
 
 
-def listed(items: Sequence[str], last: str = "and") -> str:
+def listed(items: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
+    if not english():
+        return spanish.listed(items)
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 route`, `2 routes`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def place(code: str) -> str:
+    """A state or territory, or the nation, inside a sentence."""
+    name: str = places.name(code)
+    return name if english() else spanish.place(name)
 
 
 def sentence(text: str) -> str:
@@ -140,8 +148,15 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def the(name: str) -> str:
+    """A record type inside a sentence, with its definite article."""
+    return f"the {in_sentence(name)}" if english() else spanish.the(name)
+
+
 def in_sentence(name: str) -> str:
-    """A name as it stands inside a sentence: a common noun loses its capital, `Form I-9` and `FBI` keep theirs."""
+    """A record type as it stands inside a sentence: a common noun loses its capital, `Form I-9` and `FBI` keep theirs."""
+    if not english():
+        return spanish.bare(name)
     first = name.split(" ", 1)[0]
     proper = name.startswith(("Social Security", "Individual Taxpayer")) or first in ("Form", "Medicaid")
     if proper or not first[1:].islower():
@@ -163,6 +178,8 @@ def _is_mass(name: str) -> bool:
 
 def some(name: str) -> str:
     """A record type inside a sentence, in the plural where it has one: `driver's licence records`, `dates of birth`."""
+    if not english():
+        return spanish.some(name)
     told = in_sentence(name)
     if _is_mass(told):
         return told
@@ -178,6 +195,8 @@ def some(name: str) -> str:
 
 def one(name: str) -> str:
     """A record type inside a sentence, with its indefinite article where it takes one."""
+    if not english():
+        return spanish.one(name)
     told = in_sentence(name)
     if _is_mass(told):
         return told
@@ -188,36 +207,38 @@ def one(name: str) -> str:
 
 def movement(outcome: str, mechanism: str, sender: str, receiver: str, what: str) -> str:
     """Who gave what to whom, as a sentence without its end: `ICE demanded payroll records from employers`."""
+    return say(_pattern(outcome, mechanism), sender=sender, receiver=receiver, what=what)
+
+
+def _pattern(outcome: str, mechanism: str) -> str:
     if outcome in ("demanded", "refused"):
         compelled = mechanism == "compelled"
-        return f"{receiver} demanded {what} from {sender}" if compelled else f"{receiver} asked {sender} for {what}"
+        return "{receiver} demanded {what} from {sender}" if compelled else "{receiver} asked {sender} for {what}"
     if outcome == "permitted":
-        return f"the law or a plan lets {what} go from {sender} to {receiver}"
-    pattern = (ACCESS if outcome == "access" else MOVED)[mechanism]
-    return pattern.format(sender=sender, receiver=receiver, what=what)
+        return "the law or a plan lets {what} go from {sender} to {receiver}"
+    return (ACCESS if outcome == "access" else MOVED)[mechanism]
 
 
-def under(said: str, instruments: Sequence[str]) -> str:
+def under(said: str, outcome: str, mechanism: str, instruments: Sequence[str]) -> str:
     """The sentence on a flow with the instruments under which it moves."""
     if not instruments:
         return said
-    legal = said.endswith((" under a legal duty", " on a legal demand"))
-    return f"{said}{':' if legal else ', under'} {listed(instruments)}"
-
-
-def type_of(id: str) -> str:
-    """A record type by its id, where no name is at hand."""
-    return id.replace("-", " ").replace("medicaid", "Medicaid").replace("ssn", "Social Security number")
+    legal = mechanism in ("compelled", "mandatory-reporting") and outcome in ("moved", "access")
+    pattern = "{said}: {instruments}" if legal else "{said}, under {instruments}"
+    return say(pattern, said=said, instruments=listed(instruments))
 
 
 def sender_of(name: str, holder: str, kind: str, status: str) -> str:
     """A sender inside a sentence; what was done once was not done by a whole class: `one or more abortion clinics`."""
-    return f"one or more {name}" if status == "one-off" and is_class(holder, kind) else name
+    if status != "one-off" or not is_class(holder, kind):
+        return name
+    return f"one or more {name}" if english() else spanish.some_of(name)
 
 
 def ending(outcome: str, mechanism: str) -> str:
     """What the sentence on a flow adds: that delivery is not documented, that nothing moved, that how is not stated."""
-    return ENDING.get(outcome, "; how is not stated" if mechanism == "not-stated" else "")
+    said = ENDING.get(outcome, "; how is not stated" if mechanism == "not-stated" else "")
+    return say(said) if said else ""
 
 
 _AGENCY_WORDS = ("U.S.", "ICE", "DHS")
@@ -225,7 +246,27 @@ _EXTRA = re.compile(r" \((?:(?:including|formerly|now|and planned)\b.*|.{30,})\)
 
 
 def short_name(id: str, name: str) -> str:
-    """A holder's name as it stands after its first mention: an abbreviation that the id vouches for, or the name less its extras.
+    """A holder's short name in a line of its own, such as `State motor vehicle agencies > Nlets > ICE`."""
+    return abbreviated(id, name) if english() else spanish.label(abbreviated(id, name))
+
+
+def full_name(name: str) -> str:
+    """A holder's name in a line of its own."""
+    return name if english() else spanish.label(name)
+
+
+def full_record(name: str) -> str:
+    """A record type's name in a line of its own."""
+    return name if english() else sentence(spanish.bare(name))[:-1]
+
+
+def between(sender: tuple[str, str], receiver: tuple[str, str]) -> str:
+    """The ends of a flow, each as id and name, by short names: `CLEAR to ICE`."""
+    return say("{sender} to {receiver}", sender=short_name(*sender), receiver=short_name(*receiver))
+
+
+def abbreviated(id: str, name: str) -> str:
+    """A holder's name as the evidence has it, after its first mention: an abbreviation that the id vouches for, or the name less its extras.
 
     `ice` is ICE, `sevis` SEVIS; `Nlets, the International ...` is Nlets, `CLEAR (Consolidated ...)` CLEAR.
     """
@@ -260,6 +301,8 @@ def is_class(name: str, kind: str) -> bool:
 
 def holder_in_sentence(name: str, kind: str) -> str:
     """A holder inside a sentence: a class of holders loses its capital (`utility companies`), a proper name keeps it."""
+    if not english():
+        return spanish.holder(name)
     lowered = is_class(name, kind) and name.split(" ", 1)[0][1:].replace("-", "").islower()
     return f"{name[:1].lower()}{name[1:]}" if lowered else name
 
@@ -273,6 +316,8 @@ _TAKES_THE = re.compile(
 
 def with_article(name: str) -> str:
     """A proper name inside a sentence, with `the` where English wants it: `the Internal Revenue Service`."""
+    if not english():
+        return name if isinstance(name, Noun) else spanish.holder(name)
     bare = re.sub(r" \(.*\)$", "", name)
     if ", the " in name:
         return name
@@ -283,48 +328,63 @@ _ISO_DATE = re.compile(r"\b(?:1[89]|20)(\d\d)-(0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|
 
 
 def dates_in_words(text: str) -> str:
-    """Text with its ISO dates written out; `2009-10` may be two years, and stays."""
-    return _ISO_DATE.sub(
-        lambda found: date(found.group()) if found.group(3) or found.group(2) <= found.group(1) else found.group(), text
-    )
+    """Text of the evidence with its ISO dates written out in English; `2009-10` may be two years, and stays."""
+    with language("en"):
+        return _ISO_DATE.sub(
+            lambda found: date(found.group()) if found.group(3) or found.group(2) <= found.group(1) else found.group(),
+            text,
+        )
 
 
 def in_force(start: str | None, first_seen: str | None, end: str | None) -> str:
     """Since when an instrument acts, in words: `since December 2019`, `in force by 2021`; nothing where no date is known."""
     if start and end:
-        return f"from {date(start)} to {date(end)}"
+        return say("from {start} to {end}", start=date(start), end=date(end))
     if start:
-        return f"since {date(start)}"
+        return say("since {date}", date=date(start))
     if end:
-        return f"until {date(end)}"
-    return f"in force by {date(first_seen)}" if first_seen else ""
+        return say("until {date}", date=date(end))
+    return say("in force by {date}", date=date(first_seen)) if first_seen else ""
+
+
+def on(text: str) -> str:
+    """A date in an adverb: `on 26 February 2021`, `in February 2021`."""
+    return say("on {date}" if text.count("-") == 2 else "in {date}", date=date(text))
 
 
 def seen(start: str | None, end: str | None, first_seen: str | None, last_seen: str | None, status: str) -> str:
     """What is known of a flow's days, in words; that it ended, rests or is forbidden is always said."""
-    said = _seen(start, end, first_seen, last_seen, status)
-    if end or not said or status not in ("ended", "paused", "enjoined") or status in said:
+    said, told = _seen(start, end, first_seen, last_seen, status)
+    if end or not said or status not in ("ended", "paused", "enjoined") or told:
         return said
-    return f"{said}, {status}"
+    return f"{said}, {say(status)}"
 
 
-def _seen(start: str | None, end: str | None, first_seen: str | None, last_seen: str | None, status: str) -> str:
+def _seen(
+    start: str | None, end: str | None, first_seen: str | None, last_seen: str | None, status: str
+) -> tuple[str, bool]:
+    """The days in words, and whether that it ended is said with them."""
     if status == "one-off":
         if start and end and start != end:
-            return f"once, between {date(start)} and {date(end)}"
-        return f"once, {date(start)}" if start else "once"
-    begun = f"since {date(start)}" if start else f"seen from {date(first_seen)}" if first_seen else ""
+            return say("once, between {start} and {end}", start=date(start), end=date(end)), False
+        return (say("once, {date}", date=date(start)) if start else say("once")), False
     if start and start == end:
-        return f"{'on' if start.count('-') == 2 else 'in'} {date(start)}"
+        return on(start), False
     if start and end:
-        return f"from {date(start)} to {date(end)}"
+        return say("from {start} to {end}", start=date(start), end=date(end)), False
     if end and end == first_seen:
-        return f"seen, and ended, {date(end)}"
+        return say("seen, and ended, {date}", date=date(end)), True
+    begun = ""
+    if start or first_seen:
+        begun = say("since {date}", date=date(start)) if start else say("seen from {date}", date=date(str(first_seen)))
     if end:
-        return f"{begun}{', ' if begun else ''}ended {date(end)}"
+        ended = say("ended {date}", date=date(end))
+        return (f"{begun}, {ended}" if begun else ended), True
     if last_seen and last_seen == (first_seen or start):
-        return f"seen {date(last_seen)}"
+        return say("seen {date}", date=date(last_seen)), False
+    if last_seen and first_seen and not start:
+        return say("seen from {start} to {end}", start=date(first_seen), end=date(last_seen)), False
     if last_seen:
-        to = f"to {date(last_seen)}" if begun.startswith("seen") else f"last seen {date(last_seen)}"
-        return f"{begun}{' ' if begun.startswith('seen') else ', ' if begun else ''}{to}"
-    return begun
+        last = say("last seen {date}", date=date(last_seen))
+        return (f"{begun}, {last}" if begun else last), False
+    return begun, False

@@ -14,6 +14,8 @@ from runoff.graph.sqlite_store import SqliteStore
 from runoff.graph.store import DatasetInfo, Reader
 
 os.environ.setdefault("RUNOFF_STORE", "")
+# Tests are in English, whatever the language of the machine.
+os.environ["RUNOFF_LANG"] = "en"
 
 Records = list[tuple[str, dict[str, Any]]]
 

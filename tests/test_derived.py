@@ -12,7 +12,7 @@ import yaml
 
 from runoff.loaders.evidence_files import packaged_manifest
 from runoff.loaders.packaged_files import packaged_folder, yaml_files
-from runoff.queries.derive import derived
+from runoff.queries.derive import compiled, derived
 from runoff.schema.declare import slots
 from runoff.schema.json_schema import json_schema
 from runoff.schema.records import KINDS
@@ -25,6 +25,14 @@ FILES = derived()
 def test_not_stale(path: Path) -> None:
     """If this fails, run `make derived` and look at the difference."""
     assert path.read_text(encoding="utf-8") == FILES[path]()
+
+
+def test_no_catalogue_is_stale() -> None:
+    """What gettext reads is what people wrote; `make derived` compiles it."""
+    found = compiled()
+    assert found
+    for path, content in found.items():
+        assert path.read_bytes() == content, path.name
 
 
 def _plain(path: Path) -> Any:

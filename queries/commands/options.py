@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 import click
 
 from ...schema.errors import UsageError
+from ...schema.language import LANGUAGES, language, wanted
 from ...schema.vocabularies import CERTAINTY, DEFAULT_OUTCOMES, OUTCOME
 from ..formats import FORMATS
 from ..question import DEFAULT_LIMIT, DEFAULT_MAX_HOPS, DEFAULT_TARGET, DEFAULT_TIMEOUT, Question
@@ -51,6 +52,21 @@ def opened(ctx: click.Context, given: str | None, timeout: float | None = None) 
         reader.close()
 
 
+def lang_option(function: _F) -> _F:
+    """`--lang`: the language of runoff's own sentences while the command runs."""
+
+    def speak(ctx: click.Context, _: click.Parameter, given: str | None) -> None:
+        ctx.with_resource(language(wanted(given)))
+
+    text = (
+        "Language of the sentences; default: by the environment (LANG), else English. What sources say stays as it is."
+    )
+    option = click.option(
+        "--lang", type=click.Choice(list(LANGUAGES)), expose_value=False, is_eager=True, callback=speak, help=text
+    )
+    return _decorate(function, option)
+
+
 def format_option(*forms: str, default: str = "text") -> Callable[[_F], _F]:
     """`--format` with these forms, and `--json` for short."""
 
@@ -63,7 +79,7 @@ def format_option(*forms: str, default: str = "text") -> Callable[[_F], _F]:
         ]  # fmt: skip
         if "json" in (forms or FORMATS):
             decorators.append(click.option("--json", "form", flag_value="json", help="Short for --format json."))
-        return _decorate(function, *decorators)
+        return lang_option(_decorate(function, *decorators))
 
     return decorate
 

@@ -67,6 +67,7 @@ def show_query(ctx: click.Context, /, name: str, form: str, cypher: bool, sparql
         return
     if given["parameters"] or given["as_of"] or given["place"]:
         raise UsageError("-p, --as-of and --in go with --cypher or --sparql.", f"To ask the query: runoff run {name}")
+    from ...schema.language import say
     from .. import words
     from ..canned import load
     from ..footnotes import wrap
@@ -78,19 +79,22 @@ def show_query(ctx: click.Context, /, name: str, form: str, cypher: bool, sparql
     lines = [query.title, "", wrap(query.question), ""]
     asked = "; ".join(f"{key}: {value if isinstance(value, str) else words.listed(value) if isinstance(value, list) else value}"
                       for key, value in query.settings.items())  # fmt: skip
-    lines.append(wrap(f"Asks: {query.kind} ({asked})"))
+    lines.append(wrap(say("Asks: {kind} ({settings})", kind=query.kind, settings=asked)))
     if query.parameters:
-        lines += ["", "Parameters (-p NAME VALUE):"]
+        lines += ["", say("Parameters (-p NAME VALUE):")]
         for one in query.parameters:
-            default = "required" if one.required else f"default {one.default}" if one.default else "optional"
+            default = say("required") if one.required else say("optional")
+            if one.default:
+                default = say("default {value}", value=one.default)
             lines.append(wrap(f"{one.name} ({one.type}, {default}): {one.help}", indent=4, first="  - "))
-    lines += ["", "How to read the answer:", wrap(query.reading, indent=2)]
+    lines += ["", say("How to read the answer:"), wrap(query.reading, indent=2)]
     if query.caveats:
-        lines += ["", "What it does not say:", *(wrap(caveat, indent=4, first="  - ") for caveat in query.caveats)]
-    for heading, items in (("Sources to read", query.references), ("See also", query.see_also)):
-        if items:
-            lines += ["", f"{heading}: {', '.join(items)}"]
-    lines += ["", f"Run it: runoff run {name}"]
+        lines += ["", say("What it does not say:"), *(wrap(caveat, indent=4, first="  - ") for caveat in query.caveats)]
+    if query.references:
+        lines += ["", say("Sources to read: {ids}", ids=", ".join(query.references))]
+    if query.see_also:
+        lines += ["", say("See also: {names}", names=", ".join(query.see_also))]
+    lines += ["", say("Run it: {command}", command=f"runoff run {name}")]
     click.echo("\n".join(lines))
 
 

@@ -1,0 +1,94 @@
+"""How nouns, dates and lists stand in a Spanish sentence.
+
+The catalogue names things with their article: `una declaración`, `las empresas`; a name that it does not have stands as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..schema.language import Noun, named, named_one_and_many
+
+_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_DEFINITE = {"un": "el", "una": "la", "unos": "los", "unas": "las"}
+_ARTICLE = re.compile(r"^(el|la|los|las|un|una|unos|unas) ")
+_SOUNDS_LIKE_I = re.compile(r"h?i(?!e)", re.IGNORECASE)
+
+
+def date(year: str, month: int | None, day: int | None) -> str:
+    """`26 de febrero de 2021`, `febrero de 2021`, `2021`."""
+    if month is None:
+        return year
+    text = f"{_MONTHS[month - 1]} de {year}"
+    return text if day is None else f"{day} de {text}"
+
+
+def listed(items: Sequence[str]) -> Noun:
+    """`a`, `a y b`, `a, b e historias`."""
+    plural = len(items) > 1 or any(isinstance(one, Noun) and one.plural for one in items)
+    if len(items) < 2:
+        return Noun("".join(items), plural)
+    last = "e" if _SOUNDS_LIKE_I.match(items[-1]) else "y"
+    return Noun(f"{', '.join(items[:-1])} {last} {items[-1]}", plural)
+
+
+def one(name: str) -> Noun:
+    """A record type with its indefinite article: `un expediente escolar`."""
+    found = named_one_and_many("record type", name)
+    return Noun(found[0] if found else f"un registro de tipo “{name}”")
+
+
+def some(name: str) -> Noun:
+    """Records of a type: `expedientes escolares`; a mass noun keeps its singular."""
+    found = named_one_and_many("record type", name)
+    if found is None:
+        return Noun(f"registros de tipo “{name}”", True)
+    return Noun(found[1], plural=found[0] != found[1])
+
+
+def the(name: str) -> Noun:
+    """A record type with its definite article: `el expediente escolar`, `la información de contacto`."""
+    text = one(name)
+    article, _, rest = text.partition(" ")
+    if article in _DEFINITE:
+        return Noun(f"{_DEFINITE[article]} {rest}")
+    return Noun(f"{'el' if text.startswith('contenido') else 'la'} {text}")
+
+
+def bare(name: str) -> Noun:
+    """A record type without an article, as in a list."""
+    return Noun(_ARTICLE.sub("", one(name)))
+
+
+def holder(name: str) -> Noun:
+    """A holder inside a sentence: `las empresas de servicios públicos`."""
+    return _with_number(named("holder", name) or name)
+
+
+def short(name: str) -> Noun:
+    """A holder by its short name inside a sentence: `el FBI`, `ICE`."""
+    return _with_number(named("holder, short", name) or named("holder", name) or name)
+
+
+def label(name: str) -> str:
+    """A holder by its short name in a line of its own, without an article."""
+    text = _ARTICLE.sub("", named("holder, short", name) or named("holder", name) or name)
+    return text[:1].upper() + text[1:]
+
+
+def some_of(sender: str) -> Noun:
+    """One or more of a class."""
+    text = f"{'una' if sender.startswith(('la ', 'las ')) else 'uno'} o más de {sender}"
+    return Noun(text, plural=True)
+
+
+def place(name: str) -> str:
+    """A state or territory inside a sentence: `Nueva York`, `el Distrito de Columbia`."""
+    text = named("place", name) or name
+    article = {"Distrito": "el ", "Islas": "las "}.get(text.split(" ", 1)[0], "")
+    return f"{article}{text}"
+
+
+def _with_number(text: str) -> Noun:
+    return Noun(text, plural=text.startswith(("los ", "las ")))

@@ -1,0 +1,5 @@
+"""The packaged evidence, open for questions."""
+
+from ..questions.conftest import evidence
+
+__all__ = ["evidence"]

@@ -1,0 +1,285 @@
+"""The answers in Spanish: nothing is missing, nothing is left in English, and dates, lists and verbs read right."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from click.testing import CliRunner
+
+from runoff.graph.store import Reader
+from runoff.loaders.evidence_files import packaged
+from runoff.queries import canned, spanish, words
+from runoff.queries.cli import cli
+from runoff.queries.formats import FORMATS, render
+from runoff.queries.question import Question
+from runoff.queries.trace import trace
+from runoff.schema import places
+from runoff.schema.language import CATALOGUES, Noun, language, say, wanted
+
+from ..questions.conftest import small_store
+from .messages import messages
+
+SAID, COUNTED = messages()
+_NUMBERED = re.compile(r"--[a-z][a-z-]+|US-[A-Z]{2}|\d{4}-\d\d-\d\d")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    """The Spanish catalogue as people write it."""
+    with (CATALOGUES / "es.po").open("rb") as file:
+        return read_po(file, locale="es", abort_invalid=True)
+
+
+@pytest.fixture
+def in_spanish() -> Iterator[None]:
+    """Sentences are in Spanish."""
+    with language("es"):
+        yield
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    """Context and text of every name that the catalogue must have."""
+    for kind, data in packaged().entries():
+        if kind == "record-type":
+            yield "record type", data["name"]
+        elif kind == "holder" and data.get("generic"):
+            yield "holder", data["name"]
+    for code in (*places.CODES, places.NATION):
+        yield "place", places.name(code)
+
+
+def _query_texts() -> Iterator[str]:
+    """Every text of the packaged canned queries that a person reads."""
+    for path in sorted(canned.LIBRARY.glob("*.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield from (content["title"], content["question"], content["reading"], *content.get("caveats", ()))
+        yield from (one["help"] for one in content.get("parameters", ()))
+
+
+def test_no_message_of_the_code_is_missing(catalogue: Catalog) -> None:
+    """Every literal that is told to a person has a translation, in both numbers where it is counted."""
+    assert sorted(text for text in SAID if not _found(catalogue, text)) == []
+    assert [pair for pair in sorted(COUNTED) if not _found(catalogue, pair)] == []
+
+
+def test_no_name_and_no_text_of_a_query_is_missing(catalogue: Catalog) -> None:
+    """Record types, classes of holders, states, and the canned queries."""
+    assert [pair for pair in _names() if not _found(catalogue, pair[1], pair[0])] == []
+    assert [text for text in _query_texts() if not _found(catalogue, text, "query")] == []
+
+
+def test_nothing_is_translated_that_nobody_says(catalogue: Catalog) -> None:
+    """A message that the code no longer has is to go."""
+    known = SAID | {pair[0] for pair in COUNTED}
+    plain = [one.id if isinstance(one.id, str) else one.id[0] for one in catalogue if one.id and not one.context]
+    assert [text for text in plain if text not in known] == []
+
+
+def _found(catalogue: Catalog, id: str | tuple[str, str], context: str | None = None) -> bool:
+    one = catalogue.get(id, context)
+    if one is None and isinstance(id, str):
+        # A noun that is counted is told by itself as well.
+        one = next(
+            (
+                other
+                for other in catalogue
+                if isinstance(other.id, tuple) and other.id[0] == id and other.context == context
+            ),
+            None,
+        )
+    return one is not None and all(one.string if isinstance(one.string, tuple) else [one.string])
+
+
+def test_places_in_messages_are_the_same(catalogue: Catalog) -> None:
+    """`{places}`, options, ids and dates stand in both languages; nothing else is filled in."""
+    for one in catalogue:
+        id = _texts(one.id)[0]
+        for text in _texts(one.string) if id else ():
+            assert _places(text) == _places(id), text
+            if one.context == "query" or not one.context:
+                assert set(_NUMBERED.findall(text)) == set(_NUMBERED.findall(id)), text
+
+
+def _texts(one: object) -> tuple[str, ...]:
+    return tuple(map(str, one)) if isinstance(one, tuple | list) else (str(one),)
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_no_two_record_types_have_one_name(catalogue: Catalog) -> None:
+    """Else two routes would read alike."""
+    told = [_texts(one.string)[0] for one in catalogue if one.context == "record type"]
+    assert len(told) == len(set(told)) > 100
+
+
+ENGLISH = set(
+    "the and of is are was were by with from to not closed open opened step record records route routes holder flow since until"
+    " seen ended other states only this that which how where judge law order rule nothing inferred certainly possibly".split()
+)
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["trace", "α"], ["trace", "α", "--in", "US-NY"], ["trace", "α", "--ever"], ["trace", "α", "--given", "2023-02-03"],
+        ["trace", "β"], ["trace", "α", "--from", "ε"], ["trace", "γ"], ["trace", "α", "--limit", "1"],
+        ["trace", "α", "--max-hops", "1"], ["trace", "α", "--min-certainty", "documented", "--outcome", "moved"],
+        ["matrix", "α"], ["matrix", "α", "--in", "US-NY"], ["matrix", "γ"], ["timeline", "α"], ["timeline", "γ"],
+        ["cut", "α"], ["cut", "α", "--by", "flow"], ["cut", "α", "--by", "holder"], ["cut", "γ"],
+        ["profile", "α", "β", "--in", "US-CA"], ["profile", "α", "γ"], ["reach", "ε"], ["reach", "ζ"], ["feeds", "ice"], ["feeds", "ε"],
+        ["diff", "2020-01-01", "2024-01-01"], ["diff", "2024-01-01", "2024-01-01"],
+        ["run", "what-changed", "-p", "record", "α", "-p", "since", "2020-01-01"],
+        ["run", "states-that-close", "-p", "record", "α"], ["run", "ended-and-why"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_nothing_is_left_in_english(arguments: list[str], form: str, foreign: str) -> None:
+    """Over a store whose own texts have no Latin letter, no word of an answer is English."""
+    dated = arguments[0] not in ("diff", "run") and "--given" not in arguments and "--ever" not in arguments
+    asked = [
+        *arguments,
+        *(["--as-of", "2024-01-01"] if dated else []),
+        "--format",
+        form,
+        "--lang",
+        "es",
+        "--store",
+        foreign,
+    ]
+    result = CliRunner().invoke(cli, asked)
+    assert result.exit_code == 0, result.output
+    prose = re.sub(r"runoff [a-z]+[^).]*|--format [a-z, o]+|path-[a-z0-9-]+|https?://\S+|--[a-z-]+", "", result.output)
+    assert sorted(ENGLISH & set(re.findall(r"[a-záéíóúñü]+", prose.lower()))) == []
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A store in Greek letters: two states, a law, a demand, a class, an ended and a disputed flow, and no route for one type."""
+    with small_store(
+        holders=[
+            {"id": "ε", "name": "Εψιλον", "kind": "custodian"}, {"id": "ζ", "name": "Ζητα", "kind": "vendor"},
+            {"id": "η", "name": "Ητα", "kind": "custodian", "jurisdiction": "US-CA"},
+            {"id": "θ", "name": "Θητα", "kind": "vendor", "generic": True}, {"id": "ι", "name": "Ιωτα", "kind": "vendor", "instance_of": "θ"},
+            {"id": "ice", "name": "Ισε", "kind": "agency"}, {"id": "κ", "name": "Καππα", "kind": "system", "operated_by": "ice"},
+        ],
+        record_types=[
+            {"id": "α", "name": "Αλφα", "contains": ["δ"]}, {"id": "β", "name": "Βητα", "broader": "α"}, {"id": "γ", "name": "Γαμμα"},
+            {"id": "δ", "name": "Δελτα"}, {"id": "μ", "name": "Μι", "derived_from": ["α"]},
+        ],
+        instruments=[{"id": "ν", "name": "Νυ"}, {"id": "ξ", "name": "Ξι", "kind": "contract"}],
+        flows=[
+            {"id": "ε-ζ", "from": "ε", "to": "ζ", "carries": ["α"], "mechanism": "query-access", "outcome": "access", "note": "Σημ."},
+            {"id": "ζ-ice", "from": "ζ", "to": "ice", "carries": ["α"], "under": ["ξ"], "first_seen": "2021-05", "last_seen": "2023",
+             "certainty": "reported", "dispute": {"by": "Ομικρον", "says": "Οχι."},
+             "restrictions": [{"instrument": "ν", "effect": "blocks", "jurisdictions": ["US-NY", "US-DC"], "start": "2022-01-01"},
+                              {"instrument": "ν", "effect": "narrows", "to": ["δ"], "jurisdictions": ["US-OR"], "first_seen": "2022"}]},
+            {"id": "η-ice", "from": "η", "to": "ice", "carries": ["β"], "outcome": "demanded", "mechanism": "compelled",
+             "first_seen": "2022", "last_seen": "2023-12-31", "jurisdictions": ["US-CA"], "certainty": "alleged"},
+            {"id": "θ-κ", "from": "θ", "to": "κ", "carries": ["δ"], "status": "ended", "start": "2019", "end": "2022-03-01"},
+            {"id": "ζ-ι", "from": "ζ", "to": "ι", "carries": ["α"], "start": "2018"},
+            {"id": "ε-γ", "from": "ε", "to": "ζ", "carries": ["γ"], "status": "one-off", "start": "2020-02"},
+        ],
+        withdrawn_flows=[{"id": "ε-ice", "from": "ε", "to": "ice", "carries": ["α"], "reason": "Λαθος.", "reported_by": "ζ"}],
+        corrections=[{"id": "ρ", "corrects": ["ε-ζ"], "date": "2023-01-01", "was": "Πριν.", "reason": "Λαθος."}],
+    ) as reader:  # fmt: skip
+        yield str(reader.path)  # type: ignore[attr-defined]
+
+
+def test_verbs_go_with_their_subjects(in_spanish: None) -> None:
+    """One sells, several sell; two prepositions contract."""
+    one, many = spanish.short("ICE"), spanish.holder("Employers")
+    what = words.some("Payroll record")
+    assert words.movement("moved", "sale", one, many, what).startswith("ICE vendió ")
+    assert words.movement("moved", "sale", many, one, what).startswith("los empleadores vendieron ")
+    assert words.movement("demanded", "compelled", many, Noun("el FBI"), what).startswith("el FBI exigió ")
+    assert (
+        say("{sender} sold {what} to {receiver}", sender=one, what="x", receiver=Noun("el FBI"))
+        == "ICE vendió x al FBI"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (lambda: words.date("2021-02-26"), "26 de febrero de 2021"),
+        (lambda: words.date("2021-02"), "febrero de 2021"),
+        (lambda: words.on("2021-02-26"), "el 26 de febrero de 2021"),
+        (lambda: words.on("2021-02"), "en febrero de 2021"),
+        (lambda: words.in_force("2021-02-26", None, None), "desde el 26 de febrero de 2021"),
+        (lambda: words.in_force("2019", None, "2021-02-26"), "desde 2019 hasta el 26 de febrero de 2021"),
+        (
+            lambda: words.seen("2020-01", "2020-03-05", None, None, "one-off"),
+            "una vez, entre enero de 2020 y el 5 de marzo de 2020",
+        ),
+        (
+            lambda: words.seen(None, "2021", "2020-01-02", None, "ended"),
+            "visto desde el 2 de enero de 2020, terminó en 2021",
+        ),
+        (lambda: words.listed(["Nevada", "Idaho"]), "Nevada e Idaho"),
+        (lambda: words.listed(["agua", "hielo"]), "agua y hielo"),
+        (lambda: words.listed(["a", "b", "c"]), "a, b y c"),
+        (lambda: words.place("US-DC"), "el Distrito de Columbia"),
+        (lambda: say("in {places}", places=words.place("US-NY")), "en Nueva York"),
+        (lambda: words.the("Driver's licence record"), "el registro de licencia de conducir"),
+        (lambda: words.some("Driver's licence record"), "registros de licencias de conducir"),
+        (lambda: words.one("A type of one's own"), "un registro de tipo “A type of one's own”"),
+        (lambda: words.count(1, "route"), "1 ruta"),
+        (lambda: words.count(1200, "route"), "1,200 rutas"),
+    ],
+)
+def test_dates_lists_and_nouns_read_right(said: object, expected: str, in_spanish: None) -> None:
+    """As a Spanish sentence wants them."""
+    assert said() == expected  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "code"),
+    [
+        ("es", {"LANG": "en_US.UTF-8"}, "es"),
+        (None, {"RUNOFF_LANG": "es", "LANG": "en_US.UTF-8"}, "es"),
+        (None, {"LANG": "es_MX.UTF-8"}, "es"),
+        (None, {"LC_ALL": "C", "LANG": "es_MX.UTF-8"}, "en"),
+        (None, {"LC_ALL": "", "LANG": "es"}, "es"),
+        (None, {"LANG": "fr_FR.UTF-8"}, "en"),
+        (None, {}, "en"),
+    ],
+)
+def test_the_language_is_the_first_that_is_set(given: str | None, environment: dict[str, str], code: str) -> None:
+    """The option, then RUNOFF_LANG, then the environment as POSIX has it; what there is no catalogue of is English."""
+    assert wanted(given, environment) == code
+
+
+def test_the_data_are_the_same_in_both_languages(evidence: Reader) -> None:
+    """Keys, codes, ids and the evidence do not change; sentences of our own do."""
+    question = Question("utility-customer-record", as_of="2019-06-15")
+    english = json.loads(render(trace(evidence, question), "json"))
+    with language("es"):
+        told = json.loads(render(trace(evidence, question), "json"))
+    for answer in (english, told):
+        for path in answer["paths"]:
+            for one in path["inferences"]:
+                one.pop("says")
+        for miss in answer["closed"]:
+            for why in miss["why"]:
+                why.pop("says")
+    assert english == told
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_answer_says_what_stays_in_its_own_language(evidence: Reader, form: str) -> None:
+    """Where sentences are in Spanish and sources are quoted in another."""
+    answer = trace(evidence, Question("utility-customer-record", as_of="2019-06-15"))
+    with language("es"):
+        told = " ".join(render(answer, form).split())
+    assert ("en el idioma de su entrada" in told) == (form in ("text", "md"))
+    assert "en el idioma de su entrada" not in render(answer, form)
