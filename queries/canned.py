@@ -144,7 +144,11 @@ def titles() -> Iterator[tuple[str, str]]:
     """Name and title of every query, by name."""
     index = _index()
     for name, path in _files().items():
-        yield name, _told(str(_content(path, index).get("title", name)))
+        try:
+            yield name, _told(str(_content(path, index).get("title", name)))
+        except InvalidData as error:
+            # One broken file of the user's own hides none of the others.
+            yield name, f"cannot be read: {error}"
 
 
 def _told(text: str) -> str:
@@ -226,13 +230,15 @@ def fill(query: Canned, given: Mapping[str, str]) -> dict[str, Any]:
     """The settings of a query with its parameters filled in; settings that stay empty are left out.
 
     Raises:
-        UsageError: a parameter that the query does not have, or a missing one.
+        UsageError: a parameter that the query does not have, that is empty, or that is missing.
     """
     names = [parameter.name for parameter in query.parameters]
     for name in given:
         if name not in names:
             takes = f"It takes: {', '.join(names)}." if names else "It takes none."
             raise UsageError(f'{query.name} has no parameter "{name}".', takes)
+        if given[name] == "":
+            raise UsageError(f'{query.name}: the parameter "{name}" is empty.', "Leave it out, or give it a value.")
     values: dict[str, str | None] = {}
     for parameter in query.parameters:
         values[parameter.name] = given.get(parameter.name, parameter.default)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +40,9 @@ COMMANDS = {
     "completion": "Print the script that lets Tab complete.",
 }
 
+#: Letters of the longest word that a message gives whole.
+_LONGEST = 300
+
 _ALIASES = {"list": "list_", "check-links": "check_links"}
 
 
@@ -73,8 +78,9 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except InvalidData as error:
-            for problem in error.problems[1:] if len(error.problems) > 1 else ():
-                click.echo(str(problem), err=True)
+            problems = [str(problem) for problem in error.problems]
+            for problem in problems[1:] if problems and str(error).startswith(problems[0]) else problems:
+                click.echo(_shown(problem), err=True)
             _fail(ctx, error)
         except RunoffError as error:
             _fail(ctx, error)
@@ -91,8 +97,27 @@ def _mute(stream: Any) -> None:
 
 
 def _fail(ctx: click.Context, error: Any) -> None:
-    click.echo(click.style("Error: ", fg="red") + str(error), err=True, color=None if colored() else False)
+    click.echo(click.style("Error: ", fg="red") + _shown(str(error)), err=True, color=None if colored() else False)
     ctx.exit(error.exit_code)
+
+
+def _shown(text: str) -> str:
+    """A message in one line: what a user typed can hold what would move a terminal's cursor, or be of any length."""
+    words = [
+        word if len(word) <= _LONGEST else f"{word[: _LONGEST // 2]}…{word[-_LONGEST // 4 :]}" for word in text.split()
+    ]
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(words))
+
+
+class _NoOutput(io.TextIOBase):
+    """Stands for a standard output that was closed: whoever writes to it is told so."""
+
+    @property
+    def buffer(self) -> Any:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
 
 
 def colored() -> bool:
@@ -102,12 +127,13 @@ def colored() -> bool:
 
 @click.group(
     cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "RUNOFF", "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", prog_name="runoff")
 @click.option(
     "--store",
     metavar="STORE",
+    envvar="RUNOFF_STORE",
     help="Store file, or URI of a Neo4j server; default: the evidence that ships with runoff.",
 )
 @click.pass_context
@@ -134,13 +160,15 @@ def main(args: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.stdout is None:
+        sys.stdout = _NoOutput()
     try:
         code = cli.main(args, prog_name="runoff", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except OSError as error:
         _mute(sys.stdout)
-        click.echo(f"Error: the answer cannot be written: {error.strerror}.", err=True)
+        what = "the answer cannot be written" if error.filename is None else error.filename
+        click.echo(f"Error: {_shown(str(what))}: {error.strerror}.", err=True)
         sys.exit(1)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)

@@ -39,7 +39,9 @@ def canned_cypher(reader: Reader, name: str, parameters: Mapping[str, str], opti
         )
     for key in options:
         if key not in SETTINGS["trace"]:
-            raise UsageError(f"{name} takes no --{key.replace('_', '-')}.")
+            raise UsageError(
+                f"{name} takes no --{key.replace('_', '-')}.", f"What it takes is told by: runoff query show {name}"
+            )
     settings = {**fill(query, parameters), **options}
     return cypher(reader, question_from(settings), settings.get("judge_before_any_step"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -187,13 +187,26 @@ def _reasons(
             gone = "{flow} is new" if change == "opened" else "{flow} is no longer there"
             yield Reason(one.flow, say(gone, flow=name), causes.cited(one.flow))
             continue
-        mine = causes.data(one.flow)
-        if record.data != mine:
-            fields = [key for key in dict.fromkeys((*mine, *record.data)) if mine.get(key) != record.data.get(key)]
-            says = say("{flow} changed: {fields}", flow=name, fields=words.listed([_plain(key) for key in fields]))
-            yield Reason(one.flow, says, causes.cited(one.flow))
+        changed = _fields(causes.data(one.flow), record.data)
+        if changed:
+            yield Reason(one.flow, say("{flow} changed: {fields}", flow=name, fields=changed), causes.cited(one.flow))
             continue
-        yield from _dated(causes, move.edge.one, where, here, change)
+        ends = [(id, other.reader.get(id)) for id in (one.sender, one.receiver)]
+        differing = [(id, _fields(causes.data(id), end.data if end else {})) for id, end in ends]
+        for id, changed in differing:
+            if changed:
+                holder = words.full_name(causes.data(id)["name"])
+                yield Reason(
+                    one.flow, say("{holder} changed: {fields}", holder=holder, fields=changed), causes.cited(one.flow)
+                )
+        if not any(changed for _, changed in differing):
+            yield from _dated(causes, move.edge.one, where, here, change)
+
+
+def _fields(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
+    """What differs between two states of a record, in words; nothing if nothing does."""
+    fields = [key for key in dict.fromkeys((*mine, *theirs)) if mine.get(key) != theirs.get(key)]
+    return words.listed([_plain(key) for key in fields])
 
 
 def _dated(causes: Causes, one: Any, where: int, here: _Open, change: str) -> Iterator[Reason]:
@@ -204,9 +217,10 @@ def _dated(causes: Causes, one: Any, where: int, here: _Open, change: str) -> It
         bit = where & -where
         where ^= bit
         for low, high in join_days(spell.possible for spell in spells_of(one.open, one.holds) if spell.where & bit):
-            if not low <= day <= high:
+            edge = low if opening else high
+            if not low <= day <= high or edge in (dates.BEGINNING, dates.FOREVER):
                 continue
-            for cause in causes.of_flow(one.flow, one.record, bit, low if opening else high, opening=opening):
+            for cause in causes.of_flow(one.flow, one.record, bit, edge, opening=opening):
                 if cause.says not in told:
                     told.add(cause.says)
                     yield Reason(one.flow, cause.says, cause.evidence)

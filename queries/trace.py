@@ -67,6 +67,9 @@ def checked(question: Question) -> Question:
     Raises:
         UsageError: a bad date, place, outcome, certainty or limit.
     """
+    for option, given in (("--from", question.from_), ("--to", question.to), ("--given", question.given)):
+        if given == "":
+            raise UsageError(f"{option} is empty.", "Leave it out, or give it a value.")
     question = replace(question, as_of=question.as_of or dates.today())
     for option, value in (("--as-of", question.as_of), ("--given", question.given)):
         try:

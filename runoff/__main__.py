@@ -1,5 +1,5 @@
-"""`python -m runoff`."""
+"""`python -m runoff` is the command `runoff`."""
 
-from .queries.cli import main
+from .command import main
 
 main()

@@ -46,9 +46,9 @@ class UnknownId(UsageError):
     """
 
     def __init__(self, kind: str, given: str, near: Sequence[str] = ()) -> None:
-        elsewhere = (
-            "runoff query list" if kind == "canned query" else f"runoff search {given}" if given else "runoff list"
-        )
+        from shlex import quote
+
+        elsewhere = "runoff query list" if kind == "canned query" else f"runoff search {quote(given)}"
         hint = f"Did you mean {' or '.join(near)}?" if near else f"Try: {elsewhere}"
         super().__init__(f'no {kind} "{given}".', hint)
         self.given = given

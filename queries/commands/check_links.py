@@ -11,13 +11,14 @@ import click
 
 from .complete import ids
 from .options import Timeout, format_option, opened, store_option
+from .strict import Strict
 
 if TYPE_CHECKING:
     from ..link_check import Tell
     from ..links import Tested
 
 
-@click.command("check-links")
+@click.command("check-links", cls=Strict)
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=ids("source"))
 @click.option("--rate", type=Timeout(), default=2.0, show_default="2s",
               help="Pause between two requests to the same host; longer where its robots.txt asks for it.")  # fmt: skip

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from .strict import Strict
+
 _SHELLS = {"bash": "~/.bashrc", "zsh": "~/.zshrc", "fish": "~/.config/fish/completions/runoff.fish"}
 
 
-@click.command("completion")
+@click.command("completion", cls=Strict)
 @click.argument("shell", type=click.Choice(list(_SHELLS)), metavar="SHELL")
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:

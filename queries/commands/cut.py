@@ -8,9 +8,10 @@ import click
 
 from .complete import ids
 from .options import format_option, make_question, question_options, reply, store_option
+from .strict import Strict
 
 
-@click.command("cut")
+@click.command("cut", cls=Strict)
 @click.argument("record", shell_complete=ids("record-type"))
 @click.option(
     "--by",
@@ -37,4 +38,4 @@ def command(ctx: click.Context, /, record: str, by: str, sets: int, **given: Any
     from ..cut import cut
     from ..cut_text import render
 
-    reply(ctx, given, lambda reader, asked: cut(reader, make_question(ctx, asked, record=record), by, sets), render)
+    reply(ctx, given, lambda reader, asked: cut(reader, make_question(asked, record=record), by, sets), render)

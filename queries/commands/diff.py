@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from .options import format_option, make_question, some_question_options, store_name, store_option
+from .strict import Strict
 
 
-@click.command("diff")
+@click.command("diff", cls=Strict)
 @click.argument("a")
 @click.argument("b")
 @click.option("--as-of", metavar="DATE", help="Day on which two stores are asked; default: today.")
@@ -35,7 +36,7 @@ def command(ctx: click.Context, /, a: str, b: str, form: str, store: str | None,
     from ..diff_text import render
     from ..sides import sides
 
-    question = make_question(ctx, given)
+    question = make_question(given)
     with sides(a, b, store_name(ctx, store), given["as_of"]) as both:
         found = diff(*both, question)
         click.echo(render(found, form, both), nl=False)

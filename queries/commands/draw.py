@@ -11,6 +11,7 @@ import click
 from .complete import ids, query_names
 from .matrix_options import asked, matrix_options
 from .options import make_question, opened, question_options, store_option
+from .strict import StrictGroup
 
 if TYPE_CHECKING:
     from ...graph.pictures.model import Picture
@@ -49,7 +50,7 @@ def _report(path: Path, size: int, drawn: tuple[str, ...], notice: str | None) -
         click.echo(notice, err=True)
 
 
-@click.group("draw")
+@click.group("draw", cls=StrictGroup)
 def command() -> None:
     """Draw a picture that one can explore and hand over: one HTML file, with no request to any network.
 
@@ -82,8 +83,8 @@ def draw_trace(
     from ..pictures import from_answer
     from ..trace import trace
 
-    question = make_question(ctx, options, record=record)
-    with opened(ctx, store) as reader:
+    question = make_question(options, record=record)
+    with opened(ctx, store, question.timeout) as reader:
         _give(from_answer(reader, trace(reader, question), everything), path)
 
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from ...schema.errors import UsageError
 from ...schema.terms import BASE
 from ..question import DEFAULT_TARGET
 from .complete import ids
 from .options import opened, store_option
+from .strict import Strict
 
 if TYPE_CHECKING:
     from ...graph.store import Reader
@@ -94,15 +96,18 @@ def _csv(reader: Reader, out: BinaryIO, wish: Wish) -> None:
         out.write(csv_text((), rows).partition("\r\n")[2].encode())
 
 
+#: Formats that hold all that a store does.
+RDF = ("turtle", "jsonld", "nquads", "trig", "ntriples", "rdfxml")
+
 #: Format -> what writes it. A further format is one more entry; what it needs is imported when it runs.
 EXPORTERS: dict[str, Exporter] = {
-    **{name: _rdf(name) for name in ("turtle", "jsonld", "nquads", "trig", "ntriples", "rdfxml")},
+    **{name: _rdf(name) for name in RDF},
     **{name: _picture(name) for name in ("graphml", "gexf", "mermaid", "dot")},
     "csv": _csv,
 }
 
 
-@click.command("export")
+@click.command("export", cls=Strict)
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(EXPORTERS)))
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: standard output."
@@ -129,6 +134,14 @@ def command(
       runoff export turtle -o runoff.ttl
       runoff export nquads --as-of 2026-06-01 -o runoff.nq
     """
+    given = {"--as-of": as_of, "--to": to, "--base": base if base != BASE else None}
+    for option, value in given.items():
+        if value is not None and form not in RDF:
+            raise UsageError(
+                f"{option} is for RDF; {form} takes none.", f"Leave it out, or write one of {', '.join(RDF)}."
+            )
+    if to is not None and as_of is None:
+        raise UsageError("--to tells where the graph of a day leads.", "Name the day: --as-of.")
     with _ended_softly(), opened(ctx, store) as reader, _place(output) as out:
         EXPORTERS[form](reader, out, Wish(base, as_of, to))
 

@@ -7,6 +7,7 @@ import json
 import click
 
 from .options import format_option, opened, store_option
+from .strict import Strict
 
 KINDS = {
     "holders": "holder",
@@ -20,7 +21,7 @@ KINDS = {
 }
 
 
-@click.command("list")
+@click.command("list", cls=Strict)
 @click.argument("kind", type=click.Choice([*KINDS, "leads", "datasets"]), metavar="KIND")
 @format_option("table", "json", "csv", default="table")
 @store_option

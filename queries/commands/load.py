@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import format_option, progress, store_name, store_option
+from .strict import Strict
 
 if TYPE_CHECKING:
     from ...graph.store import Reader
@@ -26,7 +27,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     return [name for name in ("evidence", "rdf", *loaders()) if name.startswith(incomplete)]
 
 
-@click.command("load")
+@click.command("load", cls=Strict)
 @click.argument("dataset", required=False, shell_complete=_complete)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--list", "listing", is_flag=True, help="List the datasets that can be loaded.")

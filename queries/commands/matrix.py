@@ -8,9 +8,10 @@ import click
 
 from .matrix_options import asked, matrix_options
 from .options import failure_options, format_option, reply, store_option
+from .strict import Strict
 
 
-@click.command("matrix")
+@click.command("matrix", cls=Strict)
 @matrix_options
 @format_option("text", "table", "csv", "json", "md")
 @failure_options

@@ -46,7 +46,7 @@ def asked(ctx: click.Context, given: Mapping[str, Any]) -> tuple[Question, str |
         raise UsageError("-p sets a parameter of a canned query.", "Name one: --query NAME.")
     names = {field.name for field in fields(Question)} - {"record"}
     options = {name: value for name, value in given.items() if name in names}
-    question = make_question(ctx, options, record=record or "")
+    question = make_question(options, record=record or "")
     if not query:
         return question, None
     canned, judge = canned_question(query, parameters)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import format_option
+from .strict import StrictGroup
 
 if TYPE_CHECKING:
     from ...graph.neo4j_server import Jar, Settings
 
 
-@click.group("neo4j")
+@click.group("neo4j", cls=StrictGroup)
 def command() -> None:
     """A real Neo4j on this computer, with Neo4j Browser: no Docker, no Java to install.
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import click
 
-from ...schema.errors import UsageError
 from ...schema.language import LANGUAGES, language, wanted
 from ...schema.vocabularies import CERTAINTY, DEFAULT_OUTCOMES, OUTCOME
 from ..formats import FORMATS
@@ -179,36 +178,13 @@ def question_options(function: _F) -> _F:
     )(function)  # fmt: skip
 
 
-_NAMED = {
-    "record": "--record", "from_": "--from", "to": "--to", "as_of": "--as-of", "given": "--given", "place": "--in",
-    "without": "--without", "via": "--via", "avoid": "--avoid",
-}  # fmt: skip
-
-
-def no_empty(ctx: click.Context, options: Mapping[str, Any]) -> None:
-    """Refuse options that were given without a value, as from a variable of the shell that is not set.
-
-    Raises:
-        UsageError: it names the option.
-    """
-    for name, option in _NAMED.items():
-        value = options.get(name)
-        if "" in value if isinstance(value, tuple) else value == "" and is_given(ctx, name):
-            raise UsageError(f"{option} is empty.", "Leave it out, or give it a value.")
-
-
 def is_given(ctx: click.Context, name: str) -> bool:
     """Whether a parameter was given, on the command line or by the environment, and is no default."""
     return ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
-def make_question(ctx: click.Context, options: Mapping[str, Any], **fixed: str) -> Question:
-    """A question from the values of its options, and from the fields that the command itself sets.
-
-    Raises:
-        UsageError: an option with an empty value.
-    """
-    no_empty(ctx, options)
+def make_question(options: Mapping[str, Any], **fixed: str) -> Question:
+    """A question from the values of its options, and from the fields that the command itself sets."""
     values = {name: value for name, value in options.items() if value is not None}
     if not values.get("outcomes", True):
         del values["outcomes"]

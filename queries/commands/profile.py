@@ -9,9 +9,10 @@ import click
 
 from .complete import ids
 from .options import failure_options, format_option, is_given, make_question, question_options, reply, store_option
+from .strict import Strict
 
 
-@click.command("profile")
+@click.command("profile", cls=Strict)
 @click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=ids("record-type"))
 @question_options
 @format_option("text", "table", "csv", "json", "md")
@@ -45,6 +46,6 @@ def command(ctx: click.Context, /, records: tuple[str, ...], **given: Any) -> No
     reply(
         ctx,
         given,
-        lambda reader, asked: profile(reader, named, make_question(ctx, asked, record=named[0]), title),
+        lambda reader, asked: profile(reader, named, make_question(asked, record=named[0]), title),
         render,
     )

@@ -13,9 +13,10 @@ from typing import Any
 import click
 
 from .options import format_option, store_name, store_option
+from .strict import Strict
 
 
-@click.command("push")
+@click.command("push", cls=Strict)
 @click.option(
     "--source", type=click.Path(path_type=Path), help="Store file to push from; default: the packaged evidence."
 )

@@ -11,9 +11,10 @@ import click
 from ...schema.errors import UsageError
 from .complete import query_names
 from .options import format_option, opened, store_option
+from .strict import StrictGroup
 
 
-@click.group("query")
+@click.group("query", cls=StrictGroup)
 def command() -> None:
     """List canned queries, or show what one asks and how to read its answer."""
 

@@ -8,9 +8,10 @@ import click
 
 from .complete import ids
 from .options import format_option, make_question, reply, some_question_options, store_option
+from .strict import Strict
 
 
-@click.command("reach")
+@click.command("reach", cls=Strict)
 @click.argument("holder", shell_complete=ids("holder"))
 @some_question_options(
     "record", "as_of", "ever", "place", "min_certainty", "outcomes", "without", "max_hops", "limit", "timeout"
@@ -30,4 +31,4 @@ def command(ctx: click.Context, /, holder: str, **given: Any) -> None:
     from ..reach import reach
     from ..reach_text import render
 
-    reply(ctx, given, lambda reader, asked: reach(reader, make_question(ctx, asked, from_=holder)), render)
+    reply(ctx, given, lambda reader, asked: reach(reader, make_question(asked, from_=holder)), render)

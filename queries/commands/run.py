@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .complete import ids, query_names
-from .options import Timeout, failure_options, format_option, no_empty, reply, store_option
+from .options import Timeout, failure_options, format_option, reply, store_option
+from .strict import Strict
 
 if TYPE_CHECKING:
     from ...graph.store import Reader
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ..listing import Listing
 
 
-@click.command("run")
+@click.command("run", cls=Strict)
 @click.argument("name", shell_complete=query_names)
 @click.option(
     "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter; repeatable."
@@ -45,7 +46,6 @@ def command(ctx: click.Context, /, name: str, parameters: tuple[tuple[str, str],
     from ..answer import Answer
     from ..canned import QUESTION_KEYS, run
 
-    no_empty(ctx, given)
     options = {key: given[field] for key, field in QUESTION_KEYS.items() if given.get(field) is not None}
 
     def ask(reader: Reader, _: dict[str, Any]) -> Answer | Listing:

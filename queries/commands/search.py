@@ -7,9 +7,10 @@ import json
 import click
 
 from .options import format_option, opened, store_option
+from .strict import Strict
 
 
-@click.command("search")
+@click.command("search", cls=Strict)
 @click.argument("text", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Greatest number of hits.")
 @format_option("table", "json", "csv", default="table")

@@ -8,9 +8,10 @@ import click
 
 from .complete import ids
 from .options import format_option, opened, store_option
+from .strict import Strict
 
 
-@click.command("show")
+@click.command("show", cls=Strict)
 @click.argument("id", shell_complete=ids("holder", "record-type", "instrument", "flow", "finding", "source"))
 @format_option("text", "json")
 @store_option

@@ -8,9 +8,10 @@ import click
 
 from .complete import ids
 from .options import failure_options, format_option, make_question, question_options, reply, store_option
+from .strict import Strict
 
 
-@click.command("timeline")
+@click.command("timeline", cls=Strict)
 @click.argument("record", shell_complete=ids("record-type"))
 @question_options
 @format_option("text", "table", "csv", "json", "md")
@@ -32,4 +33,4 @@ def command(ctx: click.Context, /, record: str, **given: Any) -> None:
     from ..timeline import timeline
     from ..timeline_text import render
 
-    reply(ctx, given, lambda reader, asked: timeline(reader, make_question(ctx, asked, record=record)), render)
+    reply(ctx, given, lambda reader, asked: timeline(reader, make_question(asked, record=record)), render)

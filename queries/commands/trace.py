@@ -8,9 +8,10 @@ import click
 
 from .complete import ids
 from .options import failure_options, format_option, make_question, question_options, reply, store_option
+from .strict import Strict
 
 
-@click.command("trace")
+@click.command("trace", cls=Strict)
 @click.argument("record", shell_complete=ids("record-type"))
 @question_options
 @format_option()
@@ -32,4 +33,4 @@ def command(ctx: click.Context, /, record: str, **given: Any) -> None:
     from ..formats import render
     from ..trace import trace
 
-    reply(ctx, given, lambda reader, asked: trace(reader, make_question(ctx, asked, record=record)), render)
+    reply(ctx, given, lambda reader, asked: trace(reader, make_question(asked, record=record)), render)

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from .options import format_option
+from .strict import Strict
 
 
-@click.command("validate")
+@click.command("validate", cls=Strict)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
 @click.option("--on", metavar="DATE", help="Judge on this day what has grown stale since the release; default: today.")

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -101,12 +103,42 @@ def test_2_for_a_question_that_cannot_be_asked(arguments: list[str], says: str, 
     assert says in " ".join(complaint(result).split())
 
 
-@pytest.mark.parametrize("option", ["--to", "--from", "--as-of", "--in", "--given", "--without", "--via"])
-def test_an_empty_value_is_no_value(option: str, small: Path) -> None:
-    """`--as-of "$DAY"` with DAY unset must not quietly ask another question."""
-    result = in_process(small, "trace", "pupil-record", option, "")
+def _parameters() -> Iterator[tuple[list[str], str]]:
+    """Every command with each of its options and arguments that takes a text left empty, and what that is called."""
+    for path, command in _commands(cli, []):
+        for empty in command.params:
+            if not isinstance(empty.type, click.types.StringParamType | click.types.Tuple) or getattr(
+                empty, "is_flag", False
+            ):
+                continue
+            arguments: list[str] = []
+            for one in command.params:
+                if one is empty or one.required:
+                    value = one.type.choices[0] if isinstance(one.type, click.Choice) else "x"
+                    values = [*["x"] * (one.nargs - 1), "" if one is empty else value]
+                    arguments += [max(one.opts, key=len), *values] if isinstance(one, click.Option) else values
+            yield [*path, *arguments], str(empty.name)
+
+
+def _commands(group: click.Group, path: list[str]) -> Iterator[tuple[list[str], click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from _commands(command, [*path, name])
+        else:
+            yield [*path, name], command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"), list(_parameters()), ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_an_empty_value_is_no_value(arguments: list[str], name: str) -> None:
+    """`--as-of "$DAY"` with DAY unset must not quietly ask another question, in no command and for no option."""
+    result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 2
-    assert complaint(result)
+    assert "is empty. Leave it out, or give it a value." in complaint(result) or "Invalid value" in complaint(result)
 
 
 def test_a_misspelt_command_names_the_near_one() -> None:

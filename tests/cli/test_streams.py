@@ -106,13 +106,44 @@ def test_nobody_reads_on(arguments: tuple[str, ...], env: dict[str, str], tmp_pa
     assert done.returncode in (0, 1)
 
 
-def test_no_standard_output_at_all(env: dict[str, str], tmp_path: Path) -> None:
-    """With standard output closed, as by `>&-`, there is no traceback."""
-    command = f"{sys.executable} -m runoff list datasets >&-"
+@pytest.mark.parametrize("arguments", ["list datasets", "export csv", "trace drivers-license-record"])
+def test_no_standard_output_at_all(arguments: str, env: dict[str, str], tmp_path: Path) -> None:
+    """With standard output closed, as by `>&-`, nothing was answered, and that is said."""
+    command = f"{sys.executable} -m runoff {arguments} >&-"
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["Error: the answer cannot be written: standard output is closed."]
+
+
+@pytest.mark.parametrize("moment", [0.02, 0.05, 0.1, 0.2])
+def test_ctrl_c_while_it_starts(moment: float, env: dict[str, str], tmp_path: Path) -> None:
+    """Interrupted before it has read its arguments, it says so in a word."""
+    program = f"""if True:
+        import signal, sys, threading, time
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        threading.Thread(target=lambda: (time.sleep({moment}), signal.raise_signal(signal.SIGINT)), daemon=True).start()
+        sys.argv = ["runoff", "feeds", "ice"]
+        from runoff.command import main
+        main()"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, "Interrupted.")
+
+
+def test_an_error_moves_no_cursor_and_stays_short(runoff: Run) -> None:
+    """What was typed may hold the escapes of a terminal, and be of any length."""
+    done = runoff("trace", "\x1b]0;title\x07" + "x" * 10_000)
+    assert done.returncode == 2
+    assert done.stderr.isprintable() or done.stderr.rstrip("\n").isprintable()
+    assert len(done.stderr) < 2_000
+
+
+def test_what_to_try_can_be_pasted(runoff: Run) -> None:
+    """An id with a semicolon is quoted for the shell."""
+    assert "runoff search 'ice;drop table'" in runoff("show", "ice;drop table").stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

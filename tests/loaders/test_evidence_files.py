@@ -127,7 +127,7 @@ def test_the_packaged_evidence_is_sound() -> None:
     dataset = evidence_files.packaged()
     found = validate(dataset, on=dataset.manifest.released)
     assert [str(one) for one in found if one.severity == "error"] == []
-    assert all(dataset.records.values())
+    assert {kind for kind, entries in dataset.records.items() if not entries} <= {"withdrawn-flow", "correction"}
 
 
 def test_every_packaged_file_is_plain_utf_8_without_aliases() -> None:

@@ -306,3 +306,22 @@ def test_a_target_that_is_unknown_is_an_error() -> None:
     """On either side."""
     with two(GRAPH, GRAPH) as both, pytest.raises(UnknownId):
         ask(both, to="nobody-at-all")
+
+
+def test_a_holder_that_ceased_to_be_is_named_as_the_reason() -> None:
+    """The flow is the same on both sides; its receiver is not."""
+    new = copy.deepcopy(GRAPH)
+    new["holders"][2]["until"] = "2020-01-01"
+    with two(GRAPH, new) as both:
+        found = ask(both)
+        (route,) = [one for one in found.routes if one.change == "closed"]
+        assert {reason.says for reason in route.by} == {"broker changed: until"}
+
+
+def test_days_stand_in_their_order(evidence: Reader) -> None:
+    """Backwards, opened and closed would mean the contrary."""
+    with (
+        pytest.raises(UsageError, match=r"2025-02-01 lies after 2025-01-01\. Swap them\."),
+        sides("2025-02-01", "2025-01-01", None, None),
+    ):
+        pass
