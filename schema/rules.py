@@ -277,6 +277,44 @@ def active_without_end(context: Context) -> Iterator[Problem]:
             )
 
 
+def within_instruments(context: Context) -> Iterator[Problem]:
+    """A flow neither begins before an instrument that it moves under nor goes on after it: each is necessary to it."""
+    for flow in _flows(context):
+        for id in flow.get("under", ()):
+            instrument = context.index[id][1]
+            if "start" in instrument:
+                yield from _before(flow, instrument)
+            if "end" in instrument:
+                yield from _after(flow, instrument, context)
+
+
+_ANOTHER = "Take that out of under, mend the dates, or tell the time without it as a flow of its own."
+
+
+def _before(flow: Entry, instrument: Mapping[str, Any]) -> Iterator[Problem]:
+    """At most one problem: of a start and a first sighting the earlier."""
+    early = [key for key in ("start", "first_seen") if key in flow]
+    early = [key for key in early if bounds(flow[key]).hi < bounds(instrument["start"]).lo]
+    if early:
+        key = min(early, key=lambda key: bounds(flow[key]).hi)
+        message = f"has {key} {flow[key]}, and moves under {instrument['id']}, which began {instrument['start']}."
+        yield _at(flow, key, message, _ANOTHER, "before-instrument")
+
+
+def _after(flow: Entry, instrument: Mapping[str, Any], context: Context) -> Iterator[Problem]:
+    """At most one problem; the end of what happened once only says by when."""
+    over = bounds(instrument["end"]).hi
+    kept = ("last_seen",) if flow["status"] == "one-off" else ("last_seen", "end")
+    late = [key for key in kept if key in flow and bounds(flow[key]).lo > over]
+    ending = f"moves under {instrument['id']}, which ended {instrument['end']}."
+    if late:
+        yield _at(flow, late[0], f"has {late[0]} {flow[late[0]]}, and {ending}", _ANOTHER, "after-instrument")
+    elif flow["status"] == "active" and over < max(context.released, context.today):
+        severity: Severity = "error" if over < context.released else "warning"
+        remedy = "Look for what followed, or call its status unknown."
+        yield _at(flow, "status", f"is called active, and {ending}", remedy, "after-instrument", severity)
+
+
 _CYCLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("record-type", "kinds", ("broader",)),
     ("record-type", "parts", ("contains", "extract_of")),
@@ -330,5 +368,5 @@ def _cycle(start: str, above: Mapping[str, list[str]]) -> list[str]:
 RULES: tuple[Rule, ...] = (
     documented_by_primary, seen_lately, last_seen_given, permitted_without_dates, one_off_dated, dated_at_all, bites_dated,
     in_order, not_in_the_future, endings_shown, no_flow_to_itself, told_once, parts_not_beside, sources_found,
-    records_used, classes_generic, active_without_end, acyclic,
+    records_used, classes_generic, active_without_end, within_instruments, acyclic,
 )  # fmt: skip

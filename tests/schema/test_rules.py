@@ -91,6 +91,11 @@ def all_of(*changes: Change) -> Change:
     return change
 
 
+def under_a_law(index: int, /, law: dict[str, str], **values: Any) -> Change:
+    """Let a flow move under the law, which has dates."""
+    return all_of(update("instruments", 0, **law), flow(index, under=["a-law"], **values))
+
+
 _LATE = {"status": "ended", "end": "2023"}
 CASES = [
     Case("documented-without-primary", "broker-to-ice", "certainty", "cites no primary document",
@@ -137,6 +142,18 @@ CASES = [
     Case("instance-of-body", "school", "instance_of", 'instance of "broker", which is not generic',
          update("holders", 0, instance_of="broker")),
     Case("active-with-end", "school-to-broker", "end", "is called active, and has ended", flow(0, end="2024-07")),
+    Case("before-instrument", "school-to-broker", "start: '2020'", "start 2020, and moves under a-law, which began 2021-01",
+         under_a_law(0, {"start": "2021-01"})),
+    Case("before-instrument", "broker-to-ice", "first_seen", "first_seen 2021, and moves under a-law, which began 2022",
+         under_a_law(1, {"start": "2022"})),
+    Case("after-instrument", "broker-to-ice", "last_seen", "last_seen 2022, and moves under a-law, which ended 2021-12-31",
+         under_a_law(1, {"end": "2021-12-31"})),
+    Case("after-instrument", "broker-to-ice", "end:", "end 2023, and moves under a-law, which ended 2022-12",
+         under_a_law(1, {"end": "2022-12"}, **_LATE)),
+    Case("after-instrument", "school-to-broker", "status", "called active, and moves under a-law, which ended 2024-07",
+         under_a_law(0, {"end": "2024-07"})),
+    Case("after-instrument", "school-to-broker", "status", "called active, and moves under a-law, which ended 2025-01-15",
+         under_a_law(0, {"end": "2025-01-15"}), "warning"),
     Case("cycle", "pupil-record", "contains", "circle of parts: pupil-record > home-address > pupil-record",
          update("record_types", 1, contains=["pupil-record"])),
     Case("cycle", "pupil-record", "broader", "circle of kinds: pupil-record > home-address > pupil-record",
@@ -209,6 +226,22 @@ def test_what_is_called_ended_and_shown_so_is_sound(tmp_path: Path) -> None:
         document = sound()
         shown(1, "flow", what, status=status)(document)
         assert problems(tmp_path, document) == []
+
+
+def test_a_flow_may_live_as_long_as_its_instrument(tmp_path: Path) -> None:
+    """Only what no reading of partial dates allows is a problem: the first and the last year may be shared."""
+    for law in ({"start": "2021-12"}, {"end": "2022-01-01"}, {"start": "2021", "end": "2022"}):
+        document = sound()
+        under_a_law(1, law)(document)
+        assert problems(tmp_path, document) == []
+
+
+def test_the_last_possible_day_of_what_happened_once_shows_nothing_later(tmp_path: Path) -> None:
+    """It happened between its start and its end, so it may have done so while the instrument was in force."""
+    document = sound()
+    under_a_law(1, {"end": "2021-06"}, status="one-off", start="2021-05", end="2021-12")(document)
+    del document["flows"][1]["last_seen"]
+    assert problems(tmp_path, document) == []
 
 
 def test_freshness_is_measured_against_the_release(tmp_path: Path) -> None:
