@@ -183,6 +183,13 @@ def is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
+def ends_options(function: _F) -> _F:
+    """The options of a question about all ends of a holder's records."""
+    return some_question_options(
+        "record", "as_of", "ever", "place", "min_certainty", "outcomes", "without", "max_hops", "limit", "timeout"
+    )(function)
+
+
 def make_question(options: Mapping[str, Any], **fixed: str) -> Question:
     """A question from the values of its options, and from the fields that the command itself sets."""
     values = {name: value for name, value in options.items() if value is not None}

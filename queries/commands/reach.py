@@ -7,15 +7,13 @@ from typing import Any
 import click
 
 from .complete import ids
-from .options import format_option, make_question, reply, some_question_options, store_option
+from .options import ends_options, format_option, make_question, reply, store_option
 from .strict import Strict
 
 
 @click.command("reach", cls=Strict)
 @click.argument("holder", shell_complete=ids("holder"))
-@some_question_options(
-    "record", "as_of", "ever", "place", "min_certainty", "outcomes", "without", "max_hops", "limit", "timeout"
-)
+@ends_options
 @format_option("text", "table", "csv", "json", "md")
 @store_option
 @click.pass_context
