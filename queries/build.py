@@ -11,7 +11,7 @@ from ..graph.store import DatasetInfo, Reader, Record
 from ..schema import dates, places
 from ..schema.language import say
 from ..schema.vocabularies import CERTAINTY, OUTCOME, UNREVIEWED_MECHANISMS
-from . import path_id, words
+from . import naming, path_id
 from .answer import (
     Citation,
     DatasetRef,
@@ -212,7 +212,7 @@ class Builder:
     def _inferences(self, label: Label) -> Iterable[Inference]:
         start = label.start
         if start.begins == EDGE:
-            name = words.full_name(self.holder(start.holder).name)
+            name = naming.holder(self.holder(start.holder).name)
             yield Inference(
                 EDGE,
                 start.holder,
@@ -225,22 +225,23 @@ class Builder:
                 yield self._inferred_step(step)
             one = move.edge.one
             if index and move.edge.generic_sender:
-                name = words.full_name(self.holder(one.sender).name)
+                name = naming.holder(self.holder(one.sender).name)
                 says = "{holder} is a class, not one body: that those who got the record are those who pass it on is not documented."
-                yield Inference("generic-sender", one.flow, say(says, holder=name))
+                yield Inference("generic-sender", one.flow, naming.capital(say(says, holder=name)))
             if index and label.moves[index - 1].edge.by_query:
-                name = words.full_name(self.holder(one.sender).name)
+                name = naming.holder(self.holder(one.sender).name)
                 says = (
                     "{holder} can look the record up; that it keeps what it finds and passes it on is not documented."
                 )
-                yield Inference("after-query", one.flow, say(says, holder=name))
+                yield Inference("after-query", one.flow, naming.capital(say(says, holder=name)))
 
     def _inferred_step(self, step: Step) -> Inference:
         says = say(
-            INFERRED[step.kind], before=words.full_name(self.holder(step.holder_before).name), holder=words.full_name(self.holder(step.holder).name),
-            had=words.full_record(self.record(step.record_before).name), has=words.full_record(self.record(step.record).name),
+            INFERRED[step.kind],
+            before=naming.holder(self.holder(step.holder_before).name), holder=naming.holder(self.holder(step.holder).name),
+            had=naming.record(self.record(step.record_before).name), has=naming.record(self.record(step.record).name),
         )  # fmt: skip
-        return Inference(step.kind, step.holder, says)
+        return Inference(step.kind, step.holder, naming.capital(says))
 
     def _open_days(self, label: Label, left: int) -> tuple[str | None, str | None]:
         """The days around the day asked for on which every flow was possibly open, at one of the places left."""

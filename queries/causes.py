@@ -10,7 +10,7 @@ from ..graph.days import Days, bites, bites_in, existence, own_days
 from ..graph.store import Reader
 from ..schema import places
 from ..schema.language import english, say
-from . import words
+from . import naming, words
 from .all_days import Spells, join_days
 from .answer import Citation
 from .laws import citations
@@ -73,7 +73,7 @@ class Causes:
             if found:
                 continue
             # No flow of the path has its bound there: it is the flow by which its beginning is known to hold the record.
-            holder = words.short_name(start.at, self.data(start.at)["name"])
+            holder = naming.short(start.at, self.data(start.at)["name"])
             for record in (start.record, *base.facts.relations.extracts[start.record]):
                 for edge in base.sent(start.at).get(record, ()):
                     if _at_edge(edge.gate, bit, day, opening, False):
@@ -110,7 +110,7 @@ class Causes:
             if _bounds(existence(holder)[certain], day, opening):
                 what = "since" if opening else "until"
                 came = "{holder} came into being, {date}" if opening else "{holder} ceased to be, {date}"
-                says = say(came, holder=words.short_name(end, holder["name"]), date=words.date(holder[what]))
+                says = say(came, holder=naming.short(end, holder["name"]), date=words.date(holder[what]))
                 yield Cause("holder", flow, end, holder["name"], what, holder[what], says, self.cited(flow))
         state = places.state_bit(self.data(data["from"]).get("jurisdiction")) or bit
         for item in data.get("restrictions", ()):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..graph.store import Reader
 from ..schema import places
 from ..schema.errors import UsageError
+from ..schema.language import say
 from .build import dataset_ref
 from .canned import Canned
 from .join_brokers import brokers
@@ -72,7 +73,11 @@ def joins(reader: Reader, query: Canned, settings: Settings) -> Listing:
 
 
 def _brings(dataset: str) -> str:
-    return f"The store holds no {_FILES[dataset]}; this brings it: runoff load {dataset} FILE."
+    return say(
+        "The store holds no {what}; this brings it: runoff load {dataset} FILE.",
+        what=say(_FILES[dataset]),
+        dataset=dataset,
+    )
 
 
 _FILES = {

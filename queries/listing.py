@@ -12,6 +12,7 @@ from . import report, summary, words
 from .answer import Citation, DatasetRef, Erratum, plain
 from .errata import told as told_erratum
 from .footnotes import Footnotes
+from .path_lines import as_note
 from .report import Report, Section
 from .tables import CITATION, cited, first_source, table
 
@@ -85,7 +86,10 @@ def _table(listing: Listing) -> str:
 
 
 def _sentence(listing: Listing, row: Row) -> str:
-    filled = say(listing.sentence, **{key: value or "" for key, value in row.cells.items()})
+    cells = {key: value or "" for key, value in row.cells.items()}
+    if cells.get("note"):
+        cells["note"] = as_note(cells["note"])
+    filled = say(listing.sentence, **cells)
     return words.sentence(" ".join(filled.replace("()", "").replace("; )", ")").split()))
 
 

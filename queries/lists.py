@@ -169,11 +169,11 @@ def _moved(reader: Reader, flow: Mapping[str, Any], settings: Mapping[str, Any],
 
 
 def _after(flow: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[str]:
-    """In a list of what ended, what a source says of the end; then the opening of the note."""
-    if settings.get("closed"):
-        yield from [as_note(item["says"]) for item in flow.get("evidence", ()) if "end" in item.get("shows", ())][:1]
-    if flow.get("note"):
-        yield as_note(opening(flow["note"]))
+    """In a list of what ended, what a source says of the end; with it the opening of the note."""
+    ends = [item["says"] for item in flow.get("evidence", ()) if "end" in item.get("shows", ())]
+    remarks = [*(ends[:1] if settings.get("closed") else ()), *([opening(flow["note"])] if flow.get("note") else ())]
+    if remarks:
+        yield as_note(" ".join(remarks))
 
 
 def _restrictions(reader: Reader, flow: Mapping[str, Any]) -> list[RestrictionRef]:

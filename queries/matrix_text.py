@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..schema import places
-from ..schema.language import say
+from ..schema.language import Noun, say
 from . import report, summary, words
 from .errata import told as told_erratum
 from .footnotes import Footnotes
@@ -189,7 +189,8 @@ def place_line(cells: Sequence[Cell]) -> str:
 
 def _numbered(numbers: Sequence[str]) -> str:
     """`route 1`, `routes 1 and 3`."""
-    return say("route {numbers}" if len(numbers) == 1 else "routes {numbers}", numbers=words.listed(numbers))
+    said = say("route {numbers}" if len(numbers) == 1 else "routes {numbers}", numbers=words.listed(numbers))
+    return Noun(said, len(numbers) > 1)
 
 
 def _laws(laws: Iterable[Law], notes: Footnotes) -> str:

@@ -10,12 +10,13 @@ from ..graph.store import Pass, Reader, Record
 from ..schema import dates, places
 from ..schema.language import say
 from ..schema.vocabularies import CERTAINTY_RANK
-from . import words
+from . import naming, words
 from .answer import Failure, Path, SourceRef
 from .build import source_ref
 from .laws import may_act
 from .network import Levers, Network, lever_flows, lever_kind
 from .openness import judge_for
+from .path_lines import as_note
 from .question import Question
 from .search import RawPath
 
@@ -52,12 +53,8 @@ def _of_start(question: Question, network: Network, path: Path, unexplained: lis
     for condition in unexplained:
         if condition == "place" and state and question.place:
             stands, asked = words.place(places.codes(state)[0]), words.place(question.place)
-            says = say(
-                "{holder} stands in {place}, not in {asked}.",
-                holder=words.full_name(first.name),
-                place=stands,
-                asked=asked,
-            )
+            pattern = "{holder} stands in {place}, not in {asked}."
+            says = naming.capital(say(pattern, holder=naming.holder(first.name), place=stands, asked=asked))
         elif condition == "date" and question.given and not question.ever:
             says = say(
                 "Its flows did not follow one another between {given} and {day}.",
@@ -65,9 +62,8 @@ def _of_start(question: Question, network: Network, path: Path, unexplained: lis
                 day=question.as_of,
             )
         else:
-            says = say(
-                "Only with this set aside is {holder} where the record could begin.", holder=words.full_name(first.name)
-            )
+            pattern = "Only with this set aside is {holder} where the record could begin."
+            says = say(pattern, holder=naming.holder(first.name))
         yield Failure(condition, None, says, ())
 
 
@@ -94,7 +90,8 @@ def _failures(reader: Reader, question: Question, flow: Record, condition: str, 
             if item["effect"] in _ACTING and may_act(item, question, 0, where):
                 instrument = reader.get(item["instrument"])
                 assert instrument is not None
-                says = f"{_says_restriction(instrument.data['name'], item)} {item.get('note', '')}".strip()
+                note = [as_note(item["note"])] if item.get("note") else []
+                says = " ".join([_says_restriction(instrument.data["name"], item), *note])
                 yield Failure("restriction", flow.id, says, _sources(reader, instrument.data.get("evidence", ())))
     elif condition == "outcome" and data["outcome"] not in question.outcomes:
         yield Failure("outcome", flow.id, say(OUTCOME_SAYS[data["outcome"]]), _shown(reader, data, ("outcome", "flow")))
@@ -132,14 +129,11 @@ def _says_date(reader: Reader, flow: dict[str, Any], question: Question) -> str:
     ends = reader.fetch([flow["from"], flow["to"]])
     for id in (flow["from"], flow["to"]):
         holder = ends[id].data
+        name = naming.holder(holder["name"])
         if holder.get("until") and dates.bounds(holder["until"]).hi < first:
-            return say(
-                "{holder} ceased to be {on}.", holder=words.full_name(holder["name"]), on=words.on(holder["until"])
-            )
+            return naming.capital(say("{holder} ceased to be {on}.", holder=name, on=words.on(holder["until"])))
         if holder.get("since") and dates.bounds(holder["since"]).lo > last:
-            return say(
-                "{holder} came into being {on}.", holder=words.full_name(holder["name"]), on=words.on(holder["since"])
-            )
+            return naming.capital(say("{holder} came into being {on}.", holder=name, on=words.on(holder["since"])))
     start, end = str(flow.get("start") or ""), str(flow.get("end") or "")
     if flow["status"] == "one-off" and start:
         if end and end != start:

@@ -182,7 +182,7 @@ def verdict(path: Path, day: str | None = None) -> str:
     opened = {"certain": f"certainly {stands}", "possible": f"possibly {stands}", None: "dates not judged"}[path.open]
     parts = [
         say(opened) + _doubt(path, day),
-        say(path.weakest_certainty),
+        words.of_route(path.weakest_certainty),
         say(words.JUDGE_BEFORE[path.judge_before_any_step]),
         inferred(path),
     ]
@@ -209,8 +209,12 @@ def _doubt(path: Path, day: str | None) -> str:
     if first:
         said = "a step first seen {date}" if several else "first seen {date}"
         return f" ({say(said, date=words.date(max(first, key=_low)))})"
-    said = "a step last seen {date}" if several else "last seen {date}"
-    return f" ({say(said, date=words.date(min(last, key=_low)))})" if last else ""
+    if not last:
+        return ""
+    seen = words.date(min(last, key=_low))
+    return (
+        f" ({say('a step last seen {date}', date=seen) if several else words.of_route('last seen {date}', date=seen)})"
+    )
 
 
 def _low(text: str) -> int:

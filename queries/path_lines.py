@@ -124,7 +124,7 @@ def _instrument(name: str, citation: str | None) -> str:
 def _step_line(hop: Hop, told: Told) -> str:
     return say(
         STEPS[hop.step], record=words.the(hop.record.name), before=_before_step(hop), one=words.one(hop.record.name),
-        some=words.some(hop.record.name), sender=told.name(hop.from_), receiver=told.name(hop.to),
+        some=words.the_many(hop.record.name), sender=told.name(hop.from_), receiver=told.name(hop.to),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ..schema.language import Noun, named, named_one_and_many
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 _DEFINITE = {"un": "el", "una": "la", "unos": "los", "unas": "las"}
 _ARTICLE = re.compile(r"^(el|la|los|las|un|una|unos|unas) ")
+_INNER_ARTICLE = re.compile(r"(, | y )(?:los|las) (?=(\w+))")
 _SOUNDS_LIKE_I = re.compile(r"h?i(?!e)", re.IGNORECASE)
 
 
@@ -56,6 +57,16 @@ def the(name: str) -> Noun:
     return Noun(f"{'el' if text.startswith('contenido') else 'la'} {text}")
 
 
+def the_many(name: str) -> Noun:
+    """Records of a type with the definite article: `los expedientes escolares`."""
+    found = named_one_and_many("record type", name)
+    if found is None:
+        return Noun(f"los {some(name)}", True)
+    if found[0] == found[1]:
+        return the(name)
+    return Noun(f"{'las' if found[0].startswith('una ') else 'los'} {found[1]}", True)
+
+
 def bare(name: str) -> Noun:
     """A record type without an article, as in a list."""
     return Noun(_ARTICLE.sub("", one(name)))
@@ -73,14 +84,14 @@ def short(name: str) -> Noun:
 
 def label(name: str) -> str:
     """A holder by its short name in a line of its own, without an article."""
-    text = _ARTICLE.sub("", named("holder, short", name) or named("holder", name) or name)
+    text = _without_articles(named("holder, short", name) or named("holder", name) or name, "y")
     return text[:1].upper() + text[1:]
 
 
 def some_of(sender: str) -> Noun:
-    """One or more of a class."""
-    text = f"{'una' if sender.startswith(('la ', 'las ')) else 'uno'} o más de {sender}"
-    return Noun(text, plural=True)
+    """One or more of a class: `una o más clínicas`."""
+    one_of = "una" if sender.startswith(("la ", "las ")) else "uno"
+    return Noun(f"{one_of} o más {_without_articles(sender, 'o')}", plural=True)
 
 
 def place(name: str) -> str:
@@ -88,6 +99,22 @@ def place(name: str) -> str:
     text = named("place", name) or name
     article = {"Distrito": "el ", "Islas": "las "}.get(text.split(" ", 1)[0], "")
     return f"{article}{text}"
+
+
+def _without_articles(text: str, joined: str) -> str:
+    """A name without its articles, those of names that are joined in it included: `hospitales y clínicas`."""
+    if not _ARTICLE.match(text):
+        return text
+
+    def left(found: re.Match[str]) -> str:
+        if found.group(1) == ", ":
+            return ", "
+        if joined == "y" and _SOUNDS_LIKE_I.match(found.group(2)):
+            return " e "
+        return f" {joined} "
+
+    head, bracket, rest = text.partition(" (")
+    return f"{_INNER_ARTICLE.sub(left, _ARTICLE.sub('', head))}{bracket}{rest}"
 
 
 def _with_number(text: str) -> Noun:

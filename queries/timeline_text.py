@@ -109,7 +109,7 @@ CAVEATS = (
 def _about(course: Course) -> str:
     path = course.path
     demand = words.NOT_DELIVERED.get(path.weakest_outcome)
-    parts = [say(demand) if demand else "", say(path.weakest_certainty), inferred(path)]
+    parts = [say(demand) if demand else "", words.of_route(path.weakest_certainty), inferred(path)]
     parts.append(say("disputed") if path.disputed else "")
     return words.sentence(" · ".join(filter(None, parts)))[:-1]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..schema import places
-from ..schema.language import Noun, english, language, say
+from ..schema.language import Noun, english, language, named, say
 from ..schema.language import count as count
 from . import spanish
 
@@ -78,6 +78,9 @@ OUTCOME = {
     "refused": "asked for; nothing moved",
 }
 
+#: What a catalogue has once more in the form that is said of a route.
+OF_ROUTE = ("documented", "reported", "alleged", "last seen {date}")
+
 REVIEW = {
     "before": "a judge must look first",
     "on-challenge": "a judge looks only if the demand is challenged",
@@ -141,6 +144,11 @@ def place(code: str) -> str:
     return name if english() else spanish.place(name)
 
 
+def of_route(term: str, **values: object) -> str:
+    """A term of `OF_ROUTE`, in the gender of a route where the language has one."""
+    return say(term, **values) if english() else say(named("route", term) or term, **values)
+
+
 def sentence(text: str) -> str:
     """Text with a capital at its start and a full stop at its end."""
     text = text.strip()
@@ -191,6 +199,11 @@ def some(name: str) -> str:
     if head.endswith("y") and head[-2:-1] not in "aeiou":
         return f"{head[:-1]}ies{rest}"
     return f"{head}{'es' if head.endswith(('s', 'x', 'ch', 'sh')) else 's'}{rest}"
+
+
+def the_many(name: str) -> str:
+    """Records of a type behind an article, which the sentence has in English."""
+    return some(name) if english() else spanish.the_many(name)
 
 
 def one(name: str) -> str:
@@ -253,11 +266,6 @@ def short_name(id: str, name: str) -> str:
 def full_name(name: str) -> str:
     """A holder's name in a line of its own."""
     return name if english() else spanish.label(name)
-
-
-def full_record(name: str) -> str:
-    """A record type's name in a line of its own."""
-    return name if english() else sentence(spanish.bare(name))[:-1]
 
 
 def between(sender: tuple[str, str], receiver: tuple[str, str]) -> str:

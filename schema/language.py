@@ -106,10 +106,10 @@ def of_languages() -> tuple[str, ...]:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 route`, `2 routes`; the plural is given where it is not the singular with an s."""
+    """`1 route`, `2 routes`, which is a noun; the plural is given where it is not the singular with an s."""
     many = many or f"{one}s"
     if not english():
-        return f"{number:,} {_catalogue(current()).ngettext(one, many, number)}"
+        return Noun(f"{number:,} {_catalogue(current()).ngettext(one, many, number)}", number != 1)
     return f"{number:,} {one if number == 1 else many}"
 
 
@@ -128,7 +128,10 @@ def named_one_and_many(context: str, text: str) -> tuple[str, str] | None:
 def _filled(text: str, values: Mapping[str, object]) -> str:
     if not values:
         return text
-    nouns = {name: value if isinstance(value, Noun) else Noun(str(value)) for name, value in values.items()}
+    nouns = {
+        name: value if isinstance(value, Noun) else Noun(str(value), isinstance(value, int) and value != 1)
+        for name, value in values.items()
+    }
     said = text.format(**nouns)
     for pattern, joined in _JOINED.get(current(), ()):
         said = pattern.sub(joined, said)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TERMS = (*CERTAINTY.terms, *STATUS.terms, "opened", "closed", EVIDENCE_KEEPS)
 _FROM_DATA = {
     "data['certainty']", "flow['certainty']", "path.weakest_certainty", "str(hop.certainty)", "flow['status']", "status",
-    "one.change", "EVIDENCE_KEEPS",
+    "one.change", "EVIDENCE_KEEPS", "term", "named('route', term) or term",
 }  # fmt: skip
 #: Calls whose first argument is made of parts.
 _MADE = {

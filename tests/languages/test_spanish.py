@@ -15,9 +15,10 @@ from click.testing import CliRunner
 
 from runoff.graph.store import Reader
 from runoff.loaders.evidence_files import packaged
-from runoff.queries import canned, spanish, words
+from runoff.queries import canned, matrix_text, spanish, words
 from runoff.queries.cli import cli
 from runoff.queries.formats import FORMATS, render
+from runoff.queries.matrix import Cell, matrix
 from runoff.queries.question import Question
 from runoff.queries.trace import trace
 from runoff.schema import places
@@ -53,6 +54,7 @@ def _names() -> Iterator[tuple[str, str]]:
             yield "holder", data["name"]
     for code in (*places.CODES, places.NATION):
         yield "place", places.name(code)
+    yield from (("route", term) for term in words.OF_ROUTE)
 
 
 def _query_texts() -> Iterator[str]:
@@ -235,11 +237,100 @@ def test_verbs_go_with_their_subjects(in_spanish: None) -> None:
         (lambda: words.one("A type of one's own"), "un registro de tipo “A type of one's own”"),
         (lambda: words.count(1, "route"), "1 ruta"),
         (lambda: words.count(1200, "route"), "1,200 rutas"),
+        (lambda: words.the_many("Driver's licence record"), "los registros de licencias de conducir"),
+        (lambda: words.the_many("Licence plate scan"), "las lecturas de matrículas"),
+        (lambda: words.the_many("Phone location"), "la información de ubicación de teléfonos"),
+        (lambda: words.the_many("A type of one's own"), "los registros de tipo “A type of one's own”"),
+        (lambda: words.full_name("Hospitals and clinics"), "Hospitales y clínicas"),
+        (
+            lambda: words.full_name("Advertising exchanges and ad-tech intermediaries"),
+            "Mercados de anuncios en línea e intermediarios de tecnología publicitaria",
+        ),
+        (
+            lambda: words.full_name("Shelters, charities and cities paid to house migrants"),
+            "Albergues, organizaciones benéficas y ciudades que recibieron pagos por alojar a migrantes",
+        ),
+        (lambda: spanish.some_of(spanish.holder("Hospitals and clinics")), "uno o más hospitales o clínicas"),
+        (lambda: spanish.some_of(spanish.holder("Abortion clinics")), "una o más clínicas de aborto"),
     ],
 )
 def test_dates_lists_and_nouns_read_right(said: object, expected: str, in_spanish: None) -> None:
     """As a Spanish sentence wants them."""
     assert said() == expected  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(1, "se abrió 1 ruta y se cerró 1"), (2, "se abrieron 2 rutas y se cerraron 2")]
+)
+def test_verbs_go_with_what_is_counted(number: int, expected: str, in_spanish: None) -> None:
+    """A number and a counted noun know whether they are one or several."""
+    opened = words.count(number, "route")
+    assert say("{opened} opened and {number} closed", opened=opened, number=number) == expected
+
+
+def test_what_is_said_of_a_route_is_feminine(evidence: Reader) -> None:
+    """A route is documented as a route, and its steps as steps."""
+    with language("es"):
+        told = " ".join(
+            render(trace(evidence, Question("utility-customer-record", as_of="2019-06-15")), "text").split()
+        )
+    assert "abierta (vista por primera vez el 31 de agosto de 2020) · reportada" in told
+    assert "(visto desde 2020 hasta el 8 de diciembre de 2021; documentado)" in told
+    assert "Cerrado más tarde en California" in told
+
+
+def test_routes_by_state_go_with_their_number(evidence: Reader) -> None:
+    """One is open, several are open; what is closed likewise."""
+    with language("es"):
+        told = matrix_text.place_line(_cells(evidence, "US-NY"))
+        other = matrix_text.place_line(_cells(evidence, "US-DE"))
+    assert told.startswith("cerradas las rutas 1 y 2 por New York")
+    assert re.match(r"abiertas con certeza las rutas [\d, ]+ y \d+$", other)
+
+
+def _cells(evidence: Reader, place: str) -> list[Cell]:
+    found = matrix(evidence, Question("drivers-license-record", place=place, as_of="2026-06-01"))
+    return [route.cells[0] for route in found.routes]
+
+
+def test_a_name_takes_its_article_in_a_sentence_on_it(evidence: Reader) -> None:
+    """At its start with a capital; what is inferred and why a route is none are sentences."""
+    with language("es"):
+        missed = trace(evidence, Question("school-incident-report", place="US-TX", as_of="2026-06-01")).nearest_miss
+        found = trace(evidence, Question("tax-return-information", as_of="2025-08-07"))
+    assert missed
+    assert missed.why[0].says == ("El Departamento de Policía del condado de Suffolk está en Nueva York, no en Texas.")
+    (inferred,) = found.paths[0].inferences
+    assert inferred.says.startswith(
+        "La dirección que figura en una declaración de impuestos es parte de la información de la declaración"
+    )
+
+
+def _run(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, ["run", *arguments, "--format", "md", "--lang", "es"])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_what_the_evidence_says_is_told_as_a_note_once() -> None:
+    """Behind each step at most one note, also where a law has a remark."""
+    listed = _run("ended-and-why")
+    closed = _run("states-that-close", "--record", "drivers-license-record")
+    steps = [line for line in listed.splitlines() if line.startswith("- ")]
+    assert max(line.count("Nota: ") for line in steps) == 1
+    assert "se cerró. Nota: Court order or warrant of an Article III judge needed." in closed
+
+
+def test_an_empty_list_says_in_spanish_what_brings_its_file() -> None:
+    """Where a public file is not in the store."""
+    brings = "falta el padrón de corredores de datos; se carga con: runoff load data-broker-registry FILE."
+    assert brings in _run("brokers-that-say")
+
+
+def test_access_to_addresses_does_not_read_as_entry_into_homes(in_spanish: None) -> None:
+    """In `acceso a domicilios` the homes would be what is entered."""
+    said = words.movement("access", "query-access", "CLEAR", "ICE", words.some("Home address"))
+    assert said == "CLEAR dio a ICE acceso mediante consultas a direcciones de domicilio"
 
 
 @pytest.mark.parametrize(
@@ -281,5 +372,5 @@ def test_the_answer_says_what_stays_in_its_own_language(evidence: Reader, form: 
     answer = trace(evidence, Question("utility-customer-record", as_of="2019-06-15"))
     with language("es"):
         told = " ".join(render(answer, form).split())
-    assert ("en el idioma de su entrada" in told) == (form in ("text", "md"))
-    assert "en el idioma de su entrada" not in render(answer, form)
+    assert ("en el idioma en que están escritos" in told) == (form in ("text", "md"))
+    assert "en el idioma en que están escritos" not in render(answer, form)

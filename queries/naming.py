@@ -1,0 +1,26 @@
+"""Names in a sentence that has no article in English, where another language has one."""
+
+from __future__ import annotations
+
+from ..schema.language import english
+from . import spanish, words
+
+
+def holder(name: str) -> str:
+    """A holder: `Credit bureaus`, `las agencias de informes de crédito`."""
+    return name if english() else spanish.holder(name)
+
+
+def short(id: str, name: str) -> str:
+    """A holder by its short name: `IRS`, `el IRS`."""
+    return words.abbreviated(id, name) if english() else spanish.short(words.abbreviated(id, name))
+
+
+def record(name: str) -> str:
+    """A record type: `Home address`, `el domicilio`."""
+    return name if english() else spanish.the(name)
+
+
+def capital(text: str) -> str:
+    """A sentence with a capital at its start, which the name in front lacks if it took an article."""
+    return text if english() else f"{text[:1].upper()}{text[1:]}"
