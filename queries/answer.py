@@ -267,6 +267,7 @@ class Answer:
     """The answer to a question.
 
     Attributes:
+        first: the holder asked for as the first one; None where none was.
         complete: whether the list holds every path within `max_hops`.
         limits_hit: which of paths, hops and time cut it.
         reason: why there is no path; None if there is one.
@@ -278,6 +279,7 @@ class Answer:
     question: Question
     record: Named
     target: HolderRef
+    first: HolderRef | None
     dataset: DatasetRef
     found: bool
     complete: bool

@@ -73,7 +73,8 @@ class Causes:
             if found:
                 continue
             # No flow of the path has its bound there: it is the flow by which its beginning is known to hold the record.
-            holder = naming.short(start.at, self.data(start.at)["name"])
+            first = self.data(start.at)
+            holder = naming.body(start.at, first["name"], first["kind"])
             for record in (start.record, *base.facts.relations.extracts[start.record]):
                 for edge in base.sent(start.at).get(record, ()):
                     if _at_edge(edge.gate, bit, day, opening, False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from ..schema import places
 from ..schema.language import Noun, say
@@ -227,12 +228,14 @@ _BY = {
 def _told(marks: tuple[str, ...]) -> str:
     parts = []
     for letter, pattern in _BY.items():
-        for demand in (False, True):
+        for demand, narrowed in product((False, True), repeat=2):
             numbers = [
                 str(number) for number, one in enumerate(marks, 1)
-                if one[0] == letter and bool(set(one[1:]) & set("dlr")) is demand
+                if one[0] == letter and bool(set(one[1:]) & set("dlr")) is demand and ("n" in one[1:]) is narrowed
             ]  # fmt: skip
             if numbers:
-                said = say(pattern, routes=_numbered(numbers))
-                parts.append(f"{said}, {say('without known delivery')}" if demand else said)
+                said = [say(pattern, routes=_numbered(numbers))]
+                said += [say("without known delivery")] if demand else []
+                said += [say("narrowed to a part")] if narrowed else []
+                parts.append(", ".join(said))
     return "; ".join(parts)

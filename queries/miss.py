@@ -58,8 +58,8 @@ def _of_start(question: Question, network: Network, path: Path, unexplained: lis
         elif condition == "date" and question.given and not question.ever:
             says = say(
                 "Its flows did not follow one another between {given} and {day}.",
-                given=question.given,
-                day=question.as_of,
+                given=words.date(question.given),
+                day=words.date(question.as_of),
             )
         else:
             pattern = "Only with this set aside is {holder} where the record could begin."

@@ -16,6 +16,12 @@ def short(id: str, name: str) -> str:
     return words.abbreviated(id, name) if english() else spanish.short(words.abbreviated(id, name))
 
 
+def body(id: str, name: str, kind: str) -> str:
+    """A holder by its short name, as it stands inside a sentence: `the IRS`, `utility companies`."""
+    told = short(id, name)
+    return words.with_article(words.holder_in_sentence(told, kind)) if english() else told
+
+
 def record(name: str) -> str:
     """A record type: `Home address`, `el domicilio`."""
     return name if english() else spanish.the(name)

@@ -33,8 +33,8 @@ def heading(answer: Answer) -> str:
     """The question as a heading."""
     question = answer.question
     record = words.one(answer.record.name)
-    if question.from_:
-        record = say("{record} held by {holder}", record=record, holder=_first_holder(answer))
+    if answer.first:
+        record = say("{record} held by {holder}", record=record, holder=Told().name(answer.first))
     if question.place:
         record = say("{record} handed over in {place}", record=record, place=words.place(question.place))
     pattern = "No way is documented as open by which {record} could reach {target}"
@@ -47,16 +47,6 @@ def heading(answer: Answer) -> str:
     elif question.ever:
         pattern = "No way is documented by which {record} could reach {target}"
     return say(pattern, record=record, target=Told().name(answer.target))
-
-
-def _first_holder(answer: Answer) -> str:
-    """The holder asked for as the first one, by name where the answer has it."""
-    miss = [answer.nearest_miss.path] if answer.nearest_miss else []
-    for path in (*answer.paths, *miss):
-        for holder in path.holders:
-            if holder.id == answer.question.from_:
-                return Told().name(holder)
-    return str(answer.question.from_)
 
 
 def summary(answer: Answer) -> str:

@@ -48,6 +48,7 @@ def trace(reader: Reader, question: Question) -> Answer:
         question=question,
         record=builder.record(question.record),
         target=builder.holder(question.to),
+        first=builder.holder(question.from_) if question.from_ else None,
         dataset=dataset_ref(reader.datasets()),
         found=bool(found),
         complete=not {"paths", "time"} & set(limits),

@@ -104,5 +104,5 @@ def test_flows_that_did_not_follow_one_another_are_told_as_such(make_store: Make
         flow("a", "school > broker", "file", status="ended", start="2023-01-01", end="2023-12-31"),
         flow("b", "broker > ice", "file", status="ended", start="2022-01-01", end="2022-06-30"),
     ])  # fmt: skip
-    says = "Its flows did not follow one another between 2022-01-01 and 2024-06-01."
+    says = "Its flows did not follow one another between 1 January 2022 and 1 June 2024."
     assert why(store, given="2022-01-01") == [("date", None, says)]
