@@ -56,6 +56,7 @@ class Wishes:
         older: whether a list older than one in the store may be put behind it.
         strict: whether a row that cannot be read is an error.
         rejects: where rows that cannot be read are written.
+        keep_rejects: whether a file of that name that holds other rows is kept, and another name taken.
         tick: called every few thousand rows with the number read so far.
     """
 
@@ -63,6 +64,7 @@ class Wishes:
     older: bool = False
     strict: bool = False
     rejects: Path | None = None
+    keep_rejects: bool = False
     tick: Callable[[int], None] | None = None
 
 
@@ -105,7 +107,7 @@ class Loading:
         self.listings = list(self._new_listings())
         self.report = Report()
         self.matcher = Matcher(self.beside.holders, self.beside.ids)
-        self._rejects = RejectsFile(self.wishes.rejects, loader)
+        self._rejects = RejectsFile(self.wishes.rejects, loader, self.wishes.keep_rejects)
         self._unread = 0
         self.load = Load(loader, self.matcher, self.report)
 
@@ -162,6 +164,7 @@ class Loading:
                 for record, _ in self._rows():
                     if record[0] != LISTED:
                         yield record
+            self._rejects.finish()
         finally:
             self._rejects.close()
             self.load.close()

@@ -33,7 +33,8 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.option("--list", "listing", is_flag=True, help="List the datasets that can be loaded.")
 @click.option("--strict", is_flag=True, help="A row that cannot be read is an error, and nothing is loaded.")
 @click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
-              help="Where rows that cannot be read are written; default: beside the store.")  # fmt: skip
+              help="Where rows that cannot be read are written; default: beside the store, under a new name where "
+              "rows wait there.")  # fmt: skip
 @click.option("--older", is_flag=True, help="Put a list behind a newer one that the store has.")
 @click.option("--snapshot", metavar="DATE", help="Day of the files, where their names do not tell it.")
 @format_option("text", "json")
@@ -145,11 +146,14 @@ def _load_public(
     """Load public files into a store; returns the report as data and as text."""
     from ...loaders.loading import Loading, Wishes
     from ...loaders.registry import loader
+    from ...loaders.rejects import refuse_taken
 
     found = loader(dataset)
+    if rejects is not None:
+        refuse_taken(rejects, paths, Path(target))
     where = rejects or Path(target).with_name(f"{Path(target).name}.{dataset}-rejects.csv")
     with _Rate(dataset) as rate:
-        wishes = Wishes(snapshot, older, strict, where, rate.tick)
+        wishes = Wishes(snapshot, older, strict, where, rejects is None, rate.tick)
         loading = Loading(found, paths, _beside(target, dataset), wishes)
         changed = _store(loading, target)
     report = loading.report.data()

@@ -74,6 +74,26 @@ def problems(evidence: Dataset) -> Callable[[list[Record], Loading], list[Proble
     return check
 
 
+@pytest.fixture(scope="session")
+def seeded(evidence: Dataset, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A store with the evidence in it."""
+    from runoff.graph.ingest import dataset_info
+    from runoff.graph.sqlite_load import SqliteWriter
+
+    path = tmp_path_factory.mktemp("seeded") / "store.sqlite"
+    writer = SqliteWriter(path)
+    writer.load(dataset_info(evidence), evidence.entries(), evidence.leads)
+    writer.close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def store(tmp_path: Path, seeded: bytes) -> Path:
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(seeded)
+    return path
+
+
 def as_entry(data: dict[str, Any]) -> Entry:
     """Plain data as the validation takes it."""
     entry = Entry()

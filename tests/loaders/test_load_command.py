@@ -34,18 +34,6 @@ def report(*args: object) -> dict[str, object]:
     return found
 
 
-@pytest.fixture(scope="module")
-def with_evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("evidence") / "store.sqlite"
-    assert run("load", "evidence", "--store", path).exit_code == 0
-    return path
-
-
-@pytest.fixture
-def store(with_evidence: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(with_evidence, tmp_path / "store.sqlite"))
-
-
 def content(store: Path) -> list[tuple[str, str, str]]:
     connection = sqlite3.connect(store)
     try:
@@ -93,8 +81,8 @@ def test_loading_twice_leaves_the_store_as_it_was(store: Path) -> None:
     assert content(store) == before
 
 
-def test_two_loads_and_one_give_the_same_store(store: Path, with_evidence: Path, tmp_path: Path) -> None:
-    other = Path(shutil.copy(with_evidence, tmp_path / "other.sqlite"))
+def test_two_loads_and_one_give_the_same_store(store: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copy(store, tmp_path / "other.sqlite"))
     report("ice-287g", OLD, NEW, "--store", store)
     report("ice-287g", NEW, "--store", other)
     refused = run("load", "ice-287g", OLD, "--store", other)

@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runoff.loaders.declaration import Record
-from runoff.loaders.evidence_files import packaged
 from runoff.queries.cli import cli
 from runoff.schema import shape
 from runoff.schema.errors import RunoffError
@@ -31,27 +30,6 @@ CUTS = {path.name: loader for loader, pattern in (
     ("federal-ai-inventory", "*ai_inventory.csv"),
 ) for path in sorted(FIXTURES.glob(pattern))}  # fmt: skip
 TEXTS = [name for name in CUTS if name.endswith(".csv")]
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A store with the evidence in it."""
-    from runoff.graph.ingest import dataset_info
-    from runoff.graph.sqlite_load import SqliteWriter
-
-    path = tmp_path_factory.mktemp("seeded") / "store.sqlite"
-    evidence = packaged()
-    writer = SqliteWriter(path)
-    writer.load(dataset_info(evidence), evidence.entries(), evidence.leads)
-    writer.close()
-    return path.read_bytes()
-
-
-@pytest.fixture
-def store(tmp_path: Path, seeded: bytes) -> Path:
-    path = tmp_path / "store.sqlite"
-    path.write_bytes(seeded)
-    return path
 
 
 def run(*args: object) -> Result:
