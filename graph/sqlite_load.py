@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,7 +82,11 @@ class SqliteWriter:
         self._connection.close()
 
     def load(
-        self, info: DatasetInfo, records: Iterable[tuple[str, dict[str, Any]]], leads: Iterable[tuple[str, str]] = ()
+        self,
+        info: DatasetInfo,
+        records: Iterable[tuple[str, dict[str, Any]]],
+        leads: Iterable[tuple[str, str]] = (),
+        digest: Callable[[], str] | None = None,
     ) -> bool:
         """Put a dataset in place of an earlier release of it, whole or not at all.
 
@@ -90,6 +94,7 @@ class SqliteWriter:
             info: name, version and digest; the counts are taken from `records`.
             records: kind and plain data of each record; references may point to other datasets in the store.
             leads: topic and text.
+            digest: asked for after the records, where the digest is not known before.
 
         Returns:
             False if the store held this very release already and nothing was changed.
@@ -104,6 +109,8 @@ class SqliteWriter:
         with self._transaction():
             self._remove(info.name)
             self._insert(info, records, leads)
+            if digest is not None:
+                self._connection.execute("UPDATE dataset SET digest = ? WHERE name = ?", (digest(), info.name))
             self._check_all_references()
             self._derive(info.name)
         return True

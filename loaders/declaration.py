@@ -68,8 +68,8 @@ class Loader:
         licence: under which the data stand.
         yields: kinds of records that it makes.
         layouts: the forms of the file that it reads, newest first.
-        revision: raised when the same file would yield other records than before.
         needs_evidence: whether its records refer to the packaged evidence.
+        earliest: fields with a day of which, over several lists, the earliest holds; of all others the newest list's.
     """
 
     name: str
@@ -79,8 +79,8 @@ class Loader:
     licence: str
     yields: tuple[str, ...]
     layouts: tuple[Layout, ...]
-    revision: int = 1
     needs_evidence: bool = True
+    earliest: tuple[str, ...] = ()
     transforms: dict[str, Transform] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
     finishers: list[Finish] = field(default_factory=list)

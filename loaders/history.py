@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..schema.dates import bounds
+from ..schema.errors import InvalidData
+from . import stated
 from .declaration import Loader, Record
-from .plan import Listing, listing
+from .plan import Listing, day_order, listing
 
-#: Pseudo-kind: the list has this record, though its row could not be read whole.
-LISTED = "listed"
-_DATED = ("flow", "instrument", "finding")
 _ORDER = "CASE kind WHEN 'source' THEN 0 WHEN 'holder' THEN 1 WHEN 'instrument' THEN 2 ELSE 3 END, id"
 
 
@@ -35,7 +34,7 @@ class History:
         self._spool = sqlite3.connect("", isolation_level=None)
         self._spool.execute("PRAGMA journal_mode = OFF")
         self._spool.execute(
-            "CREATE TABLE record (id TEXT PRIMARY KEY, kind TEXT, layout TEXT, first TEXT, last TEXT, data TEXT)"
+            "CREATE TABLE record (id TEXT PRIMARY KEY, kind TEXT, layout TEXT, place TEXT, first TEXT, last TEXT, data TEXT)"
         )
         self._spool.execute("BEGIN")
 
@@ -44,70 +43,79 @@ class History:
         self._spool.close()
 
     def restore(self, records: Iterable[Record]) -> None:
-        """Take up what the store has of this dataset."""
+        """Take up what the store has of this dataset.
+
+        Raises:
+            InvalidData: a record of which the store does not know the list.
+        """
         for kind, data in records:
             if kind == "source":
-                one = listing(data)
-                if one is not None:
-                    self._listings.setdefault(data["id"], one)
-                    self.add((kind, data), one)
-                continue
-            if kind not in _DATED:
-                self._keep(kind, data, "", "", "")
-                continue
-            data = self._as_listed(data)
-            cited = [self._listings[item["source"]] for item in data["evidence"] if item["source"] in self._listings]
-            dates = sorted((one.date for one in cited), key=lambda date: bounds(date).hi)
-            if dates:
-                newest = next(one for one in cited if one.date == dates[-1])
-                self._keep(kind, data, newest.layout, dates[0], dates[-1])
+                one = self._listings.setdefault(data["id"], listing(data))
+                self._keep(kind, data, one.layout, one.order(self._loader), one.date, one.date)
+            elif kind == "holder":
+                self._keep(kind, data, "", stated.place(data, self._loader), "", "")
+            else:
+                data = self._as_listed(data)
+                cited = [
+                    self._listings[item["source"]] for item in data["evidence"] if item["source"] in self._listings
+                ]
+                if not cited:
+                    raise InvalidData(
+                        f"the store has a record, {data['id']}, of which it does not know the list.",
+                        hint="Load the files of the dataset into a new store.",
+                    )
+                newest = max(cited, key=self._order)
+                dates = sorted((one.date for one in cited), key=day_order)
+                self._keep(kind, data, newest.layout, self._order(newest), dates[0], dates[-1])
+
+    def _order(self, one: Listing) -> str:
+        return one.order(self._loader)
 
     def add(self, record: Record, one: Listing) -> None:
         """Take up a record of a snapshot."""
         kind, data = record
-        if kind == LISTED:
-            self._spool.execute(
-                "UPDATE record SET last = ? WHERE id = ? AND last < ?", (one.date, data["id"], one.date)
-            )
-            return
+        layout, place, first, last = one.layout, self._order(one), one.date, one.date
         if kind == "source":
             self._listings[data["id"]] = one
-        old = self._spool.execute("SELECT layout, first, last, data FROM record WHERE id = ?", (data["id"],)).fetchone()
-        layout, first, last = one.layout, one.date, one.date
-        if old:
-            newer = not old[2] or bounds(one.date).hi >= bounds(old[2]).hi
-            before = json.loads(old[3])
-            base = data if newer else before
-            if kind in _DATED and old[2]:
-                first = min(old[1], one.date, key=lambda date: bounds(date).hi)
-                last = one.date if newer else old[2]
-                data = self._joined(base, [*before["evidence"], *data["evidence"]], first, last)
+        if kind == "holder":
+            place = stated.place(data, self._loader)
+        row = self._spool.execute("SELECT layout, place, first, last, data FROM record WHERE id = ?", (data["id"],))
+        old = row.fetchone()
+        if old and kind != "source":
+            before = json.loads(old[4])
+            newer = place >= old[1]
+            older_data, newer_data = (before, data) if newer else (data, before)
+            if kind == "holder":
+                data = stated.joined(older_data, newer_data)
             else:
-                # On one day the first statement stands, and a later one fills in what it leaves out.
-                same_day = one.date == old[2] and kind == "holder"
-                data, last = {**data, **before} if same_day else base, one.date if newer else old[2]
-            layout = one.layout if newer else old[0]
-        self._keep(kind, data, layout, first, last)
+                first, last = min(old[2], one.date, key=day_order), max(old[3], one.date, key=day_order)
+                restated = [item for item in before["evidence"] if item["source"] != one.source_id(self._loader)]
+                cited = [*restated, *data["evidence"]]
+                data = self._joined(older_data, newer_data, cited, first, last)
+            if not newer:
+                layout, place = old[0], old[1]
+        self._keep(kind, data, layout, place, first, last)
 
-    def _keep(self, kind: str, data: dict[str, Any], layout: str, first: str, last: str) -> None:
+    def _keep(self, kind: str, data: dict[str, Any], layout: str, place: str, first: str, last: str) -> None:
         self._spool.execute(
-            "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
-            (data["id"], kind, layout, first, last, json.dumps(data, ensure_ascii=False)),
+            "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (data["id"], kind, layout, place, first, last, json.dumps(data, ensure_ascii=False)),
         )
 
-    def _joined(self, base: dict[str, Any], cited: list[dict[str, Any]], first: str, last: str) -> dict[str, Any]:
-        """A record with the citations of the first and the last snapshot that have it."""
-        kept: list[dict[str, Any]] = []
-        for item in cited:
-            one = self._listings.get(item["source"])
-            if (one is None or one.date in (first, last)) and item not in kept:
-                kept.append(item)
-        kept.sort(
-            key=lambda item: bounds(self._listings[item["source"]].date).hi if item["source"] in self._listings else 0
-        )
-        joined = {**base, "evidence": kept}
-        if "first_seen" in base:
+    def _joined(
+        self, older: dict[str, Any], newer: dict[str, Any], cited: list[dict[str, Any]], first: str, last: str
+    ) -> dict[str, Any]:
+        """A record as the newer snapshot has it, with the citations of the first and the last that have it."""
+        lists = [(self._listings.get(item["source"]), item) for item in cited]
+        kept = [(self._order(one) if one else "", item) for one, item in lists if not one or one.date in (first, last)]
+        kept.sort(key=lambda pair: pair[0])
+        joined = {**newer, "evidence": [item for _, item in kept]}
+        if "first_seen" in newer:
             joined["first_seen"], joined["last_seen"] = first, last
+        for field in self._loader.earliest:
+            given = [one[field] for one in (older, newer) if field in one]
+            if given:
+                joined[field] = min(given, key=day_order)
         return joined
 
     def _as_listed(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -125,21 +133,18 @@ class History:
 
     def records(self) -> Iterator[Record]:
         """All records, with the ends that follow from what newer lists lack."""
-        self._spool.execute("COMMIT")
         dates: dict[str, list[Listing]] = {}
-        for one in self._listings.values():
+        for one in sorted(self._listings.values(), key=self._order):
             dates.setdefault(one.layout, []).append(one)
-        for ones in dates.values():
-            ones.sort(key=lambda one: (bounds(one.date).hi, one.mended))
         rows = self._spool.execute(f"SELECT kind, layout, last, data FROM record ORDER BY {_ORDER}")
         for kind, layout_name, last, text in rows:
             data = json.loads(text)
             layout = self._loader.layout(layout_name)
             if kind in ("flow", "instrument") and layout is not None and layout.complete:
+                lists = dates[layout_name]
+                last = max([last, *(one.date for one in lists if data["id"] in one.listed)], key=day_order)
                 later = [
-                    one
-                    for one in dates[layout_name]
-                    if bounds(one.date).hi > bounds(last).hi and not one.mended and not one.unread
+                    one for one in lists if bounds(one.date).hi > bounds(last).hi and not one.mended and not one.unread
                 ]
                 if later:
                     self._end(kind, data, layout.gone, last, later[0])

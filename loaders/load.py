@@ -15,6 +15,7 @@ from .plan import Listing
 from .report import Report
 from .rows import Row
 from .seen import Seen
+from .stated import with_list
 
 _CACHED = 20_000
 _CLASSES = {"police": "local-police", "sheriff": "sheriffs-jails", "state-police": "state-police"}
@@ -40,10 +41,10 @@ class Load:
         loader: the loader.
         matcher: finds the holders that the graph knows.
         source: id of the source record of the present file.
-        file: its name.
+        file: its name, with that of the member where it holds several.
         date: the day of the list.
         layout: its layout.
-        kept: whatever the loader keeps from row to row; empty at the beginning.
+        kept: whatever the loader keeps from row to row of one list; empty at its beginning.
         subject: id of the record that the present row is about, once the loader knows it: should the rest of the row be
             unreadable, the record is still known to be on the list.
     """
@@ -55,6 +56,7 @@ class Load:
         self.kept: dict[Any, Any] = {}
         self._totals: dict[str, _Total] = {}
         self.waiting: list[Record] = []
+        self._mended = False
         self._report = report
         self._seen = Seen()
         self._told = Seen()
@@ -64,14 +66,17 @@ class Load:
         self._stands: dict[str, str] = {}
 
     def begin(self, one: Listing, layout: Layout) -> None:
-        """Turn to another file."""
+        """Turn to another list."""
         self.source, self.file, self.date, self.layout = one.source_id(self.loader), one.file, one.date, layout
-        # Each file states its holders anew: a newer one may know more of them.
+        self._mended = one.mended
+        # Each list states its holders anew, as if it were the only one, so that the order of lists does not tell.
         for seen in (self._told, self._seen):
             seen.close()
         self._told, self._seen = Seen(), Seen()
         self._agencies.clear()
         self._companies.clear()
+        self._totals.clear()
+        self.kept = {}
 
     def cite(self, row: Row, says: str, *shows: str, relays: str | None = None) -> dict[str, Any]:
         """A citation of the present file that names the row.
@@ -95,13 +100,17 @@ class Load:
         return cited
 
     def total(self, row: Row, about: list[str], says: str) -> None:
-        """Count a row into the finding that says how many the file lists, for holders, which carry no citation.
+        """Count a row into the finding that says how many the list has, for holders, which carry no citation.
+
+        Rows that were mended are not counted: by themselves they are no list.
 
         Args:
             row: the row.
             about: the classes of holders that the file lists.
             says: what the file states, with `{count}` in it.
         """
+        if self._mended:
+            return
         counted = self._totals.get(self.source)
         if counted is None:
             id = slug(f"{self.loader.name} {self.layout.name} {self.date} total")
@@ -110,7 +119,7 @@ class Load:
         counted.last = row.number
 
     def totals(self) -> Iterator[Record]:
-        """The findings of `total`, after the last row."""
+        """The finding of `total`, after the last row."""
         for one in self._totals.values():
             says = one.says.format(count=f"{one.count:,}")
             locator = one.cited["locator"].replace(", row ", ", rows ") + f" to {one.last}"
@@ -124,7 +133,8 @@ class Load:
     def holder(self, id: str, data: dict[str, Any]) -> str:
         """See to it that a new holder is stated, once; returns its id."""
         if self._seen.add(id):
-            self.waiting.append(("holder", {"id": id, **{key: value for key, value in data.items() if value}}))
+            listed = with_list(data, self.layout.name, self.date)
+            self.waiting.append(("holder", {"id": id, **{key: value for key, value in listed.items() if value}}))
         return id
 
     def agency(self, name: str, state: str | None = None, kind: str | None = None, also: str = "") -> str:

@@ -6,20 +6,21 @@ hands each readable row to the loader's function. It knows no store: whoever sto
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..schema.dataset import Manifest
-from ..schema.dates import bounds
 from ..schema.errors import InvalidData, UsageError
 from ..schema.problems import Problem
 from . import plan, snapshot
 from .declaration import Layout, Loader, Record
-from .history import LISTED, History
-from .ids import short_digest
+from .history import History
 from .load import Load
 from .matching import Matcher
 from .plan import Listing, Part
@@ -30,6 +31,8 @@ from .tables import Broken, Table, tables
 from .values import Skip, Unreadable
 
 _TICK = 2_000
+#: More records than these are not named as listed though unread; such a list shows no end of anything.
+_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,14 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class _List:
+    """A list to be read, and the tables that it consists of."""
+
+    listing: Listing
+    parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
 class _Unfit:
     """A row whose cells do not fit the header: what can be told of it, and why."""
 
@@ -101,55 +112,72 @@ class Loading:
                 f"{loader.name} refers to the evidence, which the store lacks.", "First: runoff load evidence"
             )
         self.parts = plan.parts(loader, paths, self.wishes.date)
-        self.known = [one for kind, data in self.beside.own if kind == "source" and (one := plan.listing(data))]
+        self.known = [plan.listing(data) for kind, data in self.beside.own if kind == "source"]
         if not self.wishes.older:
             plan.refuse_older(loader, self.parts, self.known)
-        self.listings = list(self._new_listings())
+        self._lists = list(self._grouped())
         self.report = Report()
         self.matcher = Matcher(self.beside.holders, self.beside.ids)
         self._rejects = RejectsFile(self.wishes.rejects, loader, self.wishes.keep_rejects)
         self._unread = 0
+        self._listed: list[str] = []
+        self._history: History | None = None
+        self._sum = 0
         self.load = Load(loader, self.matcher, self.report)
 
-    def _new_listings(self) -> Iterator[Listing]:
-        for part in self.parts:
-            if part.header is not None:
-                yield Listing(part.header.layout.name, part.date, part.name, part.digest)
+    def _grouped(self) -> Iterator[_List]:
+        """What is to be read, list by list; mended rows belong to several."""
+        for is_mended, found in itertools.groupby(self.parts, lambda part: part.header is None):
+            if is_mended:
+                yield from (one for part in found for one in self._mended(part))
             else:
-                yield from self._mended(part)
+                for one, members in itertools.groupby(found, lambda part: part.listing):
+                    yield _List(one, list(members))
 
-    def _mended(self, part: Part) -> Iterator[Listing]:
-        """The snapshots to which the rows of a file of rejected rows belong."""
-        found = set()
+    def _mended(self, part: Part) -> Iterator[_List]:
+        """The lists to which the rows of a file of rejected rows belong."""
+        found: dict[tuple[str, str], set[str]] = {}
         with _table(part, self.loader) as table:
             for _, cells in table.lines:
-                if (
-                    not isinstance(cells, Broken)
-                    and tuple(cells[: len(ORIGIN)]) != ORIGIN
-                    and len(cells) >= len(ORIGIN)
-                ):
-                    found.add((cells[0], cells[1], cells[2]))
-        for layout, date, file in sorted(found):
+                if _is_mended(cells):
+                    found.setdefault((cells[0], cells[1]), set()).add(cells[2])
+        for (layout, date), files in sorted(found.items()):
             if self.loader.layout(layout) is None or snapshot.in_name(date) != date:
                 raise InvalidData(
                     f"{part.name} has rows of no known origin ({layout or 'none'}, {date or 'no day'}).",
                     hint=f"Leave the columns {ORIGIN[0]} and {ORIGIN[1]} as they were.",
                 )
-            yield Listing(layout, date, file, part.digest, mended=True)
+            yield _List(Listing(layout, date, " and ".join(sorted(files)), part.digest, mended=True), [part])
+        if not found:
+            raise InvalidData(f"{part.name} holds no rows.", hint="Load the file of rejected rows as it was written.")
 
     @property
     def manifest(self) -> Manifest:
         """What the dataset says of itself once it is loaded."""
-        newest = max((one.date for one in [*self.known, *self.listings]), key=lambda date: bounds(date).hi)
+        newest = max((one.date for one in [*self.known, *(one.listing for one in self._lists)]), key=plan.day_order)
         loader = self.loader
         return Manifest(loader.name, newest, snapshot.last_day(newest), loader.title, loader.licence, loader.page)
 
     @property
     def digest(self) -> str:
-        """Digest of all that the dataset is made of; the same where a load would change nothing."""
-        holders = sorted((holder["id"], holder["name"], *holder.get("aliases", ())) for holder in self.beside.holders)
-        beside = short_digest(repr(holders) + self.matcher.digest, 32)
-        return plan.total_digest(self.loader, [*self.known, *self.listings], beside)
+        """SHA-256 of the dataset, the same for any order in which its files were loaded; to be asked for after the records."""
+        manifest = self.manifest
+        return hashlib.sha256(f"{manifest.name}\0{manifest.version}\0{self._sum:x}".encode()).hexdigest()
+
+    def read(self) -> None:
+        """Read the files now, where the store has lists of the dataset already: what `records` yields, and `digest`.
+
+        Raises:
+            InvalidData: as `records`.
+        """
+        if self._history is None and (self.beside.own or len(self._lists) > 1):
+            self._history = History(self.loader, [*self.known, *(one.listing for one in self._lists)])
+            self._history.restore(self.beside.own)
+            with self._reading():
+                for record, one in self._rows():
+                    self._history.add(record, one)
+            for record in self._history.records():
+                self._add(record)
 
     def records(self) -> Iterator[Record]:
         """All records of the dataset; the report is complete when they are through.
@@ -157,19 +185,35 @@ class Loading:
         Raises:
             InvalidData: a file that breaks off, or with `strict` a row that cannot be read.
         """
+        self.read()
+        if self._history is not None:
+            yield from self._history.records()
+            return
+        with self._reading():
+            for record, _ in self._rows():
+                self._add(record)
+                yield record
+
+    def close(self) -> None:
+        """Give temporary files back."""
+        if self._history is not None:
+            self._history.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         try:
-            if self.beside.own or len(self.parts) > 1:
-                yield from self._with_history()
-            else:
-                for record, _ in self._rows():
-                    if record[0] != LISTED:
-                        yield record
+            yield
             self._rejects.finish()
         finally:
             self._rejects.close()
             self.load.close()
         if self.wishes.strict and self.report.rejected:
             raise self._not_strict()
+
+    def _add(self, record: Record) -> None:
+        """Count a record into the digest; a sum, since records come in no certain order."""
+        told = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).digest()
+        self._sum = (self._sum + int.from_bytes(told)) % (1 << 256)
 
     def leads(self) -> Iterator[tuple[str, str]]:
         """Doubtful matches, as things to look into; to be asked for after the records."""
@@ -183,41 +227,39 @@ class Loading:
         """The file of rejected rows, if there is one now."""
         return self._rejects.path if self._rejects.written else None
 
-    def _with_history(self) -> Iterator[Record]:
-        history = History(self.loader, [*self.known, *self.listings])
-        try:
-            history.restore(self.beside.own)
-            for record, one in self._rows():
-                history.add(record, one)
-            yield from history.records()
-        finally:
-            history.close()
-
     def _rows(self) -> Iterator[tuple[Record, Listing]]:
-        last = self.listings[-1]
-        for part in self.parts:
-            before = (self.report.rows_read, self.report.loaded, self.report.rejected, self.report.skipped.total())
-            if part.header is None:
-                yield from self._read_mended(part)
-            else:
-                last = Listing(part.header.layout.name, part.date, part.name, part.digest)
-                self.load.begin(last, part.header.layout)
-                self._look_ahead(part)
-                self._unread = 0
-                yield from self._read(part, last)
-                last = replace(last, unread=self._unread)
-                yield ("source", last.source(self.loader)), last
-            self._tell(part, before)
-        for finish in self.loader.finishers:
-            for record in finish(self.load):
-                yield from ((fresh, last) for fresh in self.load.take())
-                yield record, last
-        yield from ((record, last) for record in self.load.totals())
+        for group in self._lists:
+            one, layout = group.listing, self.loader.layout(group.listing.layout)
+            assert layout is not None
+            self.load.begin(one, layout)
+            self._unread, self._listed = 0, []
+            for part in group.parts if not one.mended else ():
+                self._look_ahead(part, layout)
+            for part in group.parts:
+                before = (self.report.rows_read, self.report.loaded, self.report.rejected, self.report.skipped.total())
+                self.load.file = part.name
+                rows = self._read_mended(part, layout, one) if one.mended else self._read(part, layout, one)
+                for record in rows:
+                    yield record, one
+                self._tell(part, one, before)
+            for finish in self.loader.finishers:
+                for record in finish(self.load):
+                    yield from ((fresh, one) for fresh in self.load.take())
+                    yield record, one
+            yield from ((record, one) for record in self.load.totals())
+            one = self._as_read(one)
+            yield ("source", one.source(self.loader)), one
         self.load.finish()
 
-    def _look_ahead(self, part: Part) -> None:
-        assert part.header is not None
-        survey = self.loader.surveys.get(part.header.layout.name)
+    def _as_read(self, one: Listing) -> Listing:
+        """A list with what is known of the rows that could not be read."""
+        listed = tuple(sorted(set(self._listed)))
+        if len(listed) > _NAMED:
+            return replace(one, unread=self._unread + len(listed))
+        return replace(one, unread=self._unread, listed=listed)
+
+    def _look_ahead(self, part: Part, layout: Layout) -> None:
+        survey = self.loader.surveys.get(layout.name)
         if survey is None:
             return
         for row in self._rows_of(part):
@@ -225,27 +267,23 @@ class Loading:
                 with suppress(Skip, Unreadable):
                     survey(row, self.load)
 
-    def _tell(self, part: Part, before: tuple[int, int, int, int]) -> None:
+    def _tell(self, part: Part, one: Listing, before: tuple[int, int, int, int]) -> None:
         report = self.report
         after = (report.rows_read, report.loaded, report.rejected, report.skipped.total())
         names = ("rows_read", "loaded", "rejected", "skipped")
         counts = {name: now - then for name, now, then in zip(names, after, before, strict=True)}
-        file = {"file": part.name, "sheet": part.sheet, "sha256": part.digest, "date": part.date, **counts}
-        if part.header is not None:
-            file["layout"] = part.header.layout.name
+        file = {"file": part.name, "sheet": part.sheet, "sha256": part.digest, "date": one.date, "layout": one.layout,
+                **counts}  # fmt: skip
         report.files.append(file)
 
-    def _read(self, part: Part, one: Listing) -> Iterator[tuple[Record, Listing]]:
-        assert part.header is not None
-        layout = part.header.layout
+    def _read(self, part: Part, layout: Layout, one: Listing) -> Iterator[Record]:
         for row in self._rows_of(part):
             if isinstance(row, _Unfit):
                 self._count()
                 self.load.subject = ""
                 self._reject(layout, one, row.row, "", "", row.reason)
                 continue
-            for record in self._records_of(row, layout, one):
-                yield record, one
+            yield from self._records_of(row, layout, one)
 
     def _rows_of(self, part: Part) -> Iterator[Row | _Unfit]:
         """The rows of a table below its header; those whose cells do not fit the header for themselves."""
@@ -265,30 +303,28 @@ class Loading:
                     cells += [""] * (width - len(cells))
                 yield Row(number, {ours: cells[place] for ours, place in places}, sheet)
 
-    def _read_mended(self, part: Part) -> Iterator[tuple[Record, Listing]]:
+    def _read_mended(self, part: Part, layout: Layout, one: Listing) -> Iterator[Record]:
+        """The mended rows of one list; those of no list are told with the first."""
         names: list[str] = []
-        begun: tuple[str, ...] = ()
-        one = self.listings[0]
+        first = one == next(group.listing for group in self._lists if part in group.parts)
         with _table(part, self.loader) as table:
             for number, cells in table.lines:
                 if not names:
                     names = [] if isinstance(cells, Broken) else cells
                     continue
-                layout = None if isinstance(cells, Broken) else self.loader.layout(cells[0])
-                if isinstance(cells, Broken) or layout is None or len(cells) != len(names):
-                    self._count()
-                    reason = cells.reason if isinstance(cells, Broken) else "is not as the rejects file had it"
-                    self._reject(self.loader.layouts[0], one, Row(number, {}), "", "", reason)
+                if not _is_mended(cells) or len(cells) != len(names):
+                    if first:
+                        self._count()
+                        self.load.file, self.load.subject = part.name, ""
+                        reason = cells.reason if isinstance(cells, Broken) else "is not as the rejects file had it"
+                        self._reject(layout, one, Row(number, {}), "", "", reason)
                     continue
-                if begun != tuple(cells[:3]):
-                    begun = tuple(cells[:3])
-                    one = Listing(cells[0], cells[1], cells[2], part.digest, mended=True)
-                    yield ("source", one.source(self.loader)), one
-                    self.load.begin(one, layout)
+                if (cells[0], cells[1]) != (one.layout, one.date):
+                    continue
+                self.load.file = cells[2]
                 where = int(cells[3]) if cells[3].isascii() and cells[3].isdigit() else number
                 held = dict(zip(names[len(ORIGIN) :], cells[len(ORIGIN) :], strict=True))
-                for record in self._records_of(Row(where, held), layout, one):
-                    yield record, one
+                yield from self._records_of(Row(where, held), layout, one)
 
     def _count(self) -> None:
         self.report.rows_read += 1
@@ -307,15 +343,19 @@ class Loading:
             return []
         except Unreadable as error:
             self._reject(layout, one, row, error.column, error.value, error.reason)
-            return [(LISTED, {"id": load.subject})] if load.subject else []
+            return []
         self.report.loaded += 1
         return [*load.take(), *made] if load.waiting else made
 
     def _reject(self, layout: Layout, one: Listing, row: Row, column: str, value: str, reason: str) -> None:
-        sheet = f"{one.file}, {row.sheet}" if row.sheet else one.file
-        self._unread += not self.load.subject
+        file = self.load.file
+        sheet = f"{file}, {row.sheet}" if row.sheet else file
+        if self.load.subject:
+            self._listed.append(self.load.subject)
+        else:
+            self._unread += 1
         self.report.reject(Reject(sheet, row.number, column, value, reason))
-        self._rejects.write((layout.name, one.date, one.file, row.number, column, reason), row.cells)
+        self._rejects.write((layout.name, one.date, file, row.number, column, reason), row.cells)
 
     def _not_strict(self) -> InvalidData:
         problems = [
@@ -325,6 +365,11 @@ class Loading:
         where = self.rejects_written()
         hint = f"Mend them in {where} and load that, too; or leave --strict out." if where else "Leave --strict out."
         return InvalidData(f"{self.report.rejected} row(s) cannot be read; nothing was loaded.", problems, hint)
+
+
+def _is_mended(cells: list[str] | Broken) -> TypeGuard[list[str]]:
+    """Whether a row of a file of rejected rows says whence it came."""
+    return not isinstance(cells, Broken) and len(cells) >= len(ORIGIN) and tuple(cells[: len(ORIGIN)]) != ORIGIN
 
 
 @contextmanager

@@ -14,12 +14,17 @@ from ..schema.errors import InvalidData, UsageError
 from . import header, snapshot, text_file
 from .declaration import Layout, Loader
 from .header import Header
-from .ids import short_digest, slug
+from .ids import slug
 from .rejects import ORIGIN
 from .tables import LINK, Broken, Line, Table, tables
 
+_MENDED = "; rows that were mended by hand after they could not be read"
+_NAMED = "; listed in rows that could not be read whole: "
 _NOTE = re.compile(
-    r"^File (.+), SHA-256 ([0-9a-f]{64}); layout ([a-z0-9-]+), list of (\d{4}(?:-\d\d){0,2})\b(?:.*; (\d+) rows unread)?"
+    r"File (?P<file>.+), SHA-256 (?P<digest>[0-9a-f]{64}); layout (?P<layout>[a-z0-9-]+),"
+    rf" list of (?P<date>\d{{4}}(?:-\d\d){{0,2}})(?P<mended>{_MENDED})?(?:; (?P<unread>\d+) rows unread)?"
+    rf"(?:{_NAMED}(?P<listed>[a-z0-9, -]+))?\.",
+    re.DOTALL,
 )
 
 
@@ -27,7 +32,8 @@ _NOTE = re.compile(
 class Listing:
     """One snapshot of one layout: a file, or the rows of it that were mended later.
 
-    `unread` counts rows of which not even the subject could be read: such a list shows no end of anything.
+    `unread` counts rows of which not even the subject could be read: such a list shows no end of anything. `listed` are
+    the ids of records that it has in rows of which no more than that could be read.
     """
 
     layout: str
@@ -36,6 +42,17 @@ class Listing:
     digest: str
     mended: bool = False
     unread: int = 0
+    listed: tuple[str, ...] = ()
+
+    def order(self, loader: Loader) -> str:
+        """Its place among all snapshots, as text that sorts: what a later one states prevails.
+
+        The newer day counts first; on one day a whole list before rows that were mended, then the layout that the loader
+        names first, then the name of the file.
+        """
+        names = [layout.name for layout in loader.layouts]
+        rank = len(names) - names.index(self.layout) if self.layout in names else 0
+        return f"{day_order(self.date)} {'0' if self.mended else '1'} {rank:03} {self.file} {self.digest}"
 
     def source_id(self, loader: Loader) -> str:
         """Id of the source record that stands for it."""
@@ -45,8 +62,9 @@ class Listing:
     def source(self, loader: Loader) -> dict[str, Any]:
         """The source record that stands for it."""
         layout = loader.layout(self.layout) or loader.layouts[0]
-        more = "; rows that were mended by hand after they could not be read" if self.mended else ""
+        more = _MENDED if self.mended else ""
         more += f"; {self.unread} rows unread" if self.unread else ""
+        more += f"{_NAMED}{', '.join(self.listed)}" if self.listed else ""
         return {
             "id": self.source_id(loader),
             "title": layout.title,
@@ -59,12 +77,33 @@ class Listing:
         }
 
 
-def listing(source: dict[str, Any]) -> Listing | None:
-    """The snapshot for which a source record stands; None for any other source."""
-    found = _NOTE.match(str(source.get("note", "")))
+def day_order(date: str) -> str:
+    """A date as text that sorts by the last day that it may mean."""
+    return f"{bounds(date).hi:08} {date}"
+
+
+def listing(source: dict[str, Any]) -> Listing:
+    """The snapshot for which a source record of a bulk dataset stands.
+
+    Raises:
+        InvalidData: the record does not say.
+    """
+    found = _NOTE.fullmatch(str(source.get("note", "")))
     if found is None:
-        return None
-    return Listing(found[3], found[4], found[1], found[2], "mended by hand" in source["note"], int(found[5] or 0))
+        raise InvalidData(
+            f"the store has a source, {source['id']}, of which it does not know the file.",
+            hint="Load the files of the dataset into a new store.",
+        )
+    listed = tuple(found["listed"].split(", ")) if found["listed"] else ()
+    return Listing(
+        found["layout"],
+        found["date"],
+        found["file"],
+        found["digest"],
+        bool(found["mended"]),
+        int(found["unread"] or 0),
+        listed,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +118,16 @@ class Part:
     date: str
 
     @property
-    def order(self) -> tuple[int, str, str]:
-        """Older parts come first."""
-        return bounds(self.date).hi if self.date else 0, self.name, self.sheet
+    def order(self) -> tuple[str, ...]:
+        """Older parts come first, and those of one list one after the other."""
+        layout = self.header.layout.name if self.header else ""
+        return day_order(self.date) if self.date else "", layout, self.path.name, self.digest, self.name, self.sheet
+
+    @property
+    def listing(self) -> Listing:
+        """The list to which it belongs; the parts of one file with one layout are one list."""
+        assert self.header is not None
+        return Listing(self.header.layout.name, self.date, self.path.name, self.digest)
 
 
 def parts(loader: Loader, paths: Sequence[Path], date: str | None = None) -> list[Part]:
@@ -178,12 +224,6 @@ def refuse_older(loader: Loader, planned: Iterable[Part], known: Iterable[Listin
                 f"{part.name} is of {part.date}, and the store has the list of {newer.date}.",
                 "Add --older to put it behind that one.",
             )
-
-
-def total_digest(loader: Loader, listings: Iterable[Listing], beside: str) -> str:
-    """Digest of what a dataset is made of: the same for any order in which its files were loaded."""
-    made_of = sorted({f"{one.layout} {one.date} {one.digest}" for one in listings})
-    return short_digest("\n".join([loader.name, str(loader.revision), beside, *made_of]), 64)
 
 
 def body(part: Part, table: Table) -> Iterator[Line]:

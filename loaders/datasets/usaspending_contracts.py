@@ -56,6 +56,7 @@ LOADER = Loader(
     page="https://www.usaspending.gov",
     licence="public domain (work of the US government); FY2013-FY2018 collection by Torn Apart / Separados, CC BY 4.0",
     yields=("instrument", "finding"),
+    earliest=("start",),
     layouts=(
         Layout(
             name="actions",

@@ -174,20 +174,18 @@ def _store(loading: Loading, target: str) -> bool:
     from ...graph.store import DatasetInfo
 
     manifest = loading.manifest
-    info = DatasetInfo(
-        manifest.name, manifest.version, manifest.released, loading.digest, manifest.title, manifest.license
-    )
-    records = loading.records()
-    writer = SqliteWriter(target)
     try:
-        changed = writer.load(info, records, loading.leads())
-        if not changed:
-            # The report is due all the same.
-            for _ in records:
-                pass
+        loading.read()
+        info = DatasetInfo(
+            manifest.name, manifest.version, manifest.released, loading.digest, manifest.title, manifest.license
+        )
+        writer = SqliteWriter(target)
+        try:
+            return writer.load(info, loading.records(), loading.leads(), lambda: loading.digest)
+        finally:
+            writer.close()
     finally:
-        writer.close()
-    return changed
+        loading.close()
 
 
 def _beside(target: str, dataset: str) -> Beside:

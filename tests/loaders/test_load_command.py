@@ -167,9 +167,9 @@ import os, signal, sys
 how = int(sys.argv.pop())
 from runoff.loaders import loading
 tell = loading.Loading._tell
-def killed(self, part, before):
+def killed(self, *args):
     os.kill(os.getpid(), how)
-    tell(self, part, before)
+    tell(self, *args)
 loading.Loading._tell = killed
 from runoff.queries.cli import main
 main(sys.argv[1:])
