@@ -22,7 +22,10 @@ from .sqlite_store import APPLICATION_ID, LAYOUT, connect
 from .store import EVIDENCE, DatasetInfo
 
 _T = TypeVar("_T")
+_Records = Iterable[tuple[str, dict[str, Any]]]
+_Leads = Iterable[tuple[str, str]]
 _BATCH = 5_000
+_REMEDIES = {sqlite3.SQLITE_FULL: "Make room on the disk.", sqlite3.SQLITE_BUSY: "Is another load running?"}
 _HOLDER_COLUMNS = (
     "id", "name", "kind", "first", "generic", "jurisdiction", "since", "until", "part_of", "operated_by", "instance_of",
 )  # fmt: skip
@@ -82,11 +85,7 @@ class SqliteWriter:
         self._connection.close()
 
     def load(
-        self,
-        info: DatasetInfo,
-        records: Iterable[tuple[str, dict[str, Any]]],
-        leads: Iterable[tuple[str, str]] = (),
-        digest: Callable[[], str] | None = None,
+        self, info: DatasetInfo, records: _Records, leads: _Leads = (), digest: Callable[[], str] | None = None
     ) -> bool:
         """Put a dataset in place of an earlier release of it, whole or not at all.
 
@@ -136,9 +135,7 @@ class SqliteWriter:
             self._connection.execute(f"DELETE FROM {table} WHERE dataset = ?", (name,))
         self._connection.execute("DELETE FROM dataset WHERE name = ?", (name,))
 
-    def _insert(
-        self, info: DatasetInfo, records: Iterable[tuple[str, dict[str, Any]]], leads: Iterable[tuple[str, str]]
-    ) -> None:
+    def _insert(self, info: DatasetInfo, records: _Records, leads: _Leads) -> None:
         counts: dict[str, int] = {}
         execute = self._connection.executemany
         self._connection.execute(
@@ -329,7 +326,8 @@ class _Transaction:
             raise self._failed(error) from error
 
     def _failed(self, error: sqlite3.Error) -> RunoffError:
-        return StoreUnavailable(f"{self._path} was left as it was: {error}.", "Is the disk full?")
+        hint = _REMEDIES.get(error.sqlite_errorcode & 0xFF, "Check the file, its folder and the permissions of both.")
+        return StoreUnavailable(f"{self._path} was left as it was: {error}.", hint)
 
 
 def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:

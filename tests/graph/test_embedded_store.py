@@ -121,6 +121,20 @@ def test_somebody_else_may_make_the_same_store_meanwhile(tmp_path: Path, monkeyp
         assert writer.load(info("schools"), school_to_ice())
 
 
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [("PRAGMA query_only = ON", "permissions"), ("PRAGMA max_page_count = 1", "Make room on the disk")],
+)
+def test_a_store_that_cannot_be_written_says_what_to_do(tmp_path: Path, setting: str, words: str) -> None:
+    """Only a full disk is called one."""
+    with closing(SqliteWriter(tmp_path / "s.sqlite")) as writer:
+        writer._connection.execute(setting)
+        many = [holder(f"holder-{number}") for number in range(5_000)]
+        with pytest.raises(StoreUnavailable, match="left as it was") as caught:
+            writer.load(info("schools"), many)
+    assert words in (caught.value.hint or "")
+
+
 def test_a_new_type_never_takes_the_number_of_an_old_one(tmp_path: Path) -> None:
     """Passes point to types and holders by number: a number that came to mean another would swap the record."""
     with closing(SqliteWriter(tmp_path / "s.sqlite")) as writer:
