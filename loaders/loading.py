@@ -273,7 +273,7 @@ class Loading:
         names = ("rows_read", "loaded", "rejected", "skipped")
         counts = {name: now - then for name, now, then in zip(names, after, before, strict=True)}
         file = {"file": part.name, "sheet": part.sheet, "sha256": part.digest, "date": one.date, "layout": one.layout,
-                **counts}  # fmt: skip
+                "encoding": part.encoding, **counts}  # fmt: skip
         report.files.append(file)
 
     def _read(self, part: Part, layout: Layout, one: Listing) -> Iterator[Record]:

@@ -116,6 +116,7 @@ class Part:
     sheet: str
     header: Header | None
     date: str
+    encoding: str = ""
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -165,9 +166,10 @@ def _parts_of(loader: Loader, path: Path, digest: str, date: str | None) -> Iter
             continue
         matched += 1
         if met is None:
-            yield Part(path, digest, table.name, table.sheet, None, "")
+            yield Part(path, digest, table.name, table.sheet, None, "", table.encoding())
             continue
-        yield Part(path, digest, table.name, table.sheet, met, _date(met.layout, table.name, date))
+        yield Part(path, digest, table.name, table.sheet, met, _date(met.layout, table.name, date),
+                   table.encoding())  # fmt: skip
     if not matched:
         raise header.unknown(loader, path.name, [])
 

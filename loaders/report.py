@@ -38,7 +38,7 @@ class Report:
         rejected: rows that could not be read.
         rejects: the first of them.
         doubtful: names that may mean the same, kept apart.
-        files: per file: name, digest, day, and the counts.
+        files: per file: name, digest, day, encoding, and the counts.
     """
 
     rows_read: int = 0
@@ -78,6 +78,7 @@ class Report:
         """The report for people."""
         lines = [f"{self.rows_read:,} rows read: {self.loaded:,} loaded, {sum(self.skipped.values()):,} skipped, "
                  f"{self.rejected:,} rejected"]  # fmt: skip
+        lines += [f"  {one['file']} was read as {one['encoding']}" for one in self.files if one["encoding"]]
         lines += [f"  skipped {count:,}: {reason}" for reason, count in sorted(self.skipped.items())]
         lines += [f"  rejected: {reject}" for reject in self.rejects]
         if self.rejected > len(self.rejects):

@@ -12,8 +12,9 @@ import datetime
 import struct
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -43,11 +44,15 @@ Line = tuple[int, "list[str] | Broken"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a file: its name for people, the sheet it stands on, its rows with the header among them."""
+    """A table of a file: its name for people, the sheet it stands on, its rows with the header among them.
+
+    `encoding` tells how the text of it is encoded, by the name that people know; it reads the file.
+    """
 
     name: str
     sheet: str
     lines: Iterator[Line]
+    encoding: Callable[[], str] = lambda: ""
 
 
 def tables(path: Path, with_links: bool = False) -> Generator[Table, None, None]:
@@ -70,7 +75,11 @@ def tables(path: Path, with_links: bool = False) -> Generator[Table, None, None]
         yield from _sheets(path, with_links)
         return
     for member in text_file.members(path, kind):
-        yield Table(member.name, "", _csv_lines(member))
+        yield Table(member.name, "", _csv_lines(member), partial(_encoding, member))
+
+
+def _encoding(member: TextMember) -> str:
+    return text_file.ENCODINGS[text_file.encoding(member)]
 
 
 def _csv_lines(member: TextMember) -> Iterator[Line]:

@@ -27,8 +27,9 @@ BROKEN_ARCHIVE = (
 )
 _CHUNK = 1 << 20
 _LONGEST_LINE = 4_000_000
-_SAMPLE = 200_000
-_LIKELY = ["cp1252", "latin_1", "mac_roman", "cp437", "cp1250", "cp1251"]
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: Codec -> the name that people know.
+ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
 
 def digest(path: Path) -> str:
@@ -101,54 +102,41 @@ def _opener(path: Path, name: str) -> Callable[[], IO[bytes]]:
 
 
 def encoding(member: TextMember) -> str:
-    """The encoding of a text table, from all of its bytes: UTF-8 where it is valid, else the likeliest old one.
+    """The encoding of a text table, from all of its bytes, by rule and never by likeness to a language.
+
+    A byte order mark tells; else what is not ASCII is UTF-8 where at least as many sequences are valid as are not, since a
+    few wrong bytes do not make another encoding; else it is Windows-1252, of which Latin-1 is a part in all that is printed.
+
+    Returns:
+        A codec of `ENCODINGS`. What it cannot decode becomes U+FFFD, and the rows that have it are rejected.
 
     Raises:
         InvalidData: damaged, empty, or no text.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    sample = b""
-    valid = True
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    valid = wrong = 0
+    begun = False
     try:
         with member.open() as stream:
             while chunk := stream.read(_CHUNK):
-                if not sample:
-                    head = chunk
-                    sample = chunk[:_SAMPLE]
-                    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                        return "utf-16"
-                if valid:
-                    valid, sample = _follow(decoder, chunk, sample)
+                if not begun and chunk.startswith(_UTF_16):
+                    return "utf-16"
+                if not begun and chunk.startswith(codecs.BOM_UTF8):
+                    return "utf-8-sig"
+                begun = True
                 if b"\0" in chunk:
                     raise InvalidData(f"{member.name} is no text table.", hint="Name a CSV or XLSX file.")
-        if valid:
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        valid = False
+                text = decoder.decode(chunk)
+                if not text.isascii():
+                    failed = text.count("\ufffd")
+                    wrong += failed
+                    valid += len(text) - len(text.encode("ascii", "ignore")) - failed
+        wrong += decoder.decode(b"", final=True).count("\ufffd")
     except (*BROKEN_ARCHIVE, OSError) as error:
         raise broken(member.name) from error
-    if not sample:
+    if not begun:
         raise InvalidData(f"{member.name} is empty.", hint="Download it anew.")
-    return "utf-8-sig" if valid else _guess(sample)
-
-
-def _follow(decoder: codecs.IncrementalDecoder, chunk: bytes, sample: bytes) -> tuple[bool, bytes]:
-    """Whether the bytes are still valid UTF-8; where not, a sample around the first that are not."""
-    try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError as error:
-        start = max(0, error.start - _SAMPLE // 2)
-        return False, chunk[start : start + _SAMPLE]
-    return True, sample
-
-
-def _guess(sample: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample, cp_isolation=_LIKELY).best()
-    found = best.encoding if best else "cp1252"
-    # Of what looks like Latin-1 nearly everything published on the web is its Windows form, which has typographic marks.
-    return "cp1252" if found in ("latin_1", "cp1252") else found
+    return "utf-8-sig" if valid >= wrong else "cp1252"
 
 
 def lines(member: TextMember, coding: str) -> Iterator[str]:

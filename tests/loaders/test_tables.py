@@ -35,6 +35,30 @@ def test_encodings_and_line_ends(tmp_path: Path, coding: str, end: str) -> None:
     assert rows(path) == [["Name of shop", "State"], ["Café Zoë’s", "TX"]]
 
 
+@pytest.mark.parametrize(
+    "names", [["Doña Ana"], ["Cañon City"], ["Peñasco", "Española", "Cañon", "Doña Ana"], ["Fulton’s"]]
+)
+def test_what_is_no_utf_8_is_windows_1252_whatever_it_looks_like(tmp_path: Path, names: list[str]) -> None:
+    path = tmp_path / "shops.csv"
+    path.write_bytes(
+        "".join(["Shop,State\n", *(f"{name} County Sheriff,NM\n" for name in names * 80)]).encode("cp1252")
+    )
+    assert {row[0] for row in rows(path)[1:] if not isinstance(row, Broken)} == {
+        f"{name} County Sheriff" for name in names
+    }
+
+
+def test_a_few_wrong_bytes_do_not_make_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "shops.csv"
+    good = "".join(f"Peñasco {number},NM\n" for number in range(4)).encode()
+    path.write_bytes(b"Shop,State\n" + good + "Cañon,CO\n".encode("latin-1") + b"Plain,TX\n" * 300)
+    found = [row for row in rows(path) if not isinstance(row, Broken)]
+    assert found[1] == ["Peñasco 0", "NM"]
+    assert found[5] == ["Ca\ufffdon", "CO"]
+    (table,) = tables(path)
+    assert table.encoding() == "UTF-8"
+
+
 def test_utf_8_is_judged_by_the_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "late.csv"
     path.write_bytes(b"Shop,State\n" + b"A,TX\n" * 300_000 + "Zoë’s,TX\n".encode("cp1252"))
