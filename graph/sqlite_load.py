@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from ..schema import places
 from ..schema.declare import slots
-from ..schema.errors import InvalidData, RunoffError, StoreUnavailable, UsageError
+from ..schema.errors import InvalidData, StoreUnavailable, UsageError
 from ..schema.records import KINDS
 from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from .codes import code
@@ -19,13 +19,13 @@ from .days import ALL_ALWAYS, Judgement
 from .names import fold, searchable
 from .passes import derive
 from .sqlite_store import APPLICATION_ID, LAYOUT, connect
+from .sqlite_transaction import Transaction
 from .store import EVIDENCE, DatasetInfo
 
 _T = TypeVar("_T")
 _Records = Iterable[tuple[str, dict[str, Any]]]
 _Leads = Iterable[tuple[str, str]]
 _BATCH = 5_000
-_REMEDIES = {sqlite3.SQLITE_FULL: "Make room on the disk.", sqlite3.SQLITE_BUSY: "Is another load running?"}
 _HOLDER_COLUMNS = (
     "id", "name", "kind", "first", "generic", "jurisdiction", "since", "until", "part_of", "operated_by", "instance_of",
 )  # fmt: skip
@@ -127,8 +127,8 @@ class SqliteWriter:
             self._check_all_references()
             self._derive(name)
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._connection, self.path)
+    def _transaction(self) -> Transaction:
+        return Transaction(self._connection, self.path)
 
     def _remove(self, name: str) -> None:
         for table in ("record", "lead", "alias", "mention", "pass", "code"):
@@ -296,38 +296,6 @@ class SqliteWriter:
             ]
             marks = ", ".join("?" * 16)
             self._connection.executemany(f"INSERT OR REPLACE INTO pass VALUES ({marks})", rows)
-
-
-class _Transaction:
-    """A write transaction: all of it or nothing, also when the process is interrupted."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection, self._path = connection, path
-
-    def __enter__(self) -> None:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if error is None:
-            try:
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as failure:
-                self._connection.execute("ROLLBACK")
-                raise self._failed(failure) from failure
-            return
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.IntegrityError):
-            raise InvalidData(f"two records of one dataset have the same id ({error}).") from error
-        if isinstance(error, sqlite3.Error):
-            raise self._failed(error) from error
-
-    def _failed(self, error: sqlite3.Error) -> RunoffError:
-        hint = _REMEDIES.get(error.sqlite_errorcode & 0xFF, "Check the file, its folder and the permissions of both.")
-        return StoreUnavailable(f"{self._path} was left as it was: {error}.", hint)
 
 
 def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
