@@ -6,9 +6,10 @@ order the snapshots were loaded.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..schema.dates import bounds
@@ -16,6 +17,7 @@ from ..schema.errors import InvalidData
 from . import stated
 from .declaration import Loader, Record
 from .plan import Listing, day_order, listing
+from .report import Ending
 
 _ORDER = "CASE kind WHEN 'source' THEN 0 WHEN 'holder' THEN 1 WHEN 'instrument' THEN 2 ELSE 3 END, id"
 
@@ -133,22 +135,48 @@ class History:
 
     def records(self) -> Iterator[Record]:
         """All records, with the ends that follow from what newer lists lack."""
-        dates: dict[str, list[Listing]] = {}
-        for one in sorted(self._listings.values(), key=self._order):
-            dates.setdefault(one.layout, []).append(one)
+        lists = self._by_layout()
         rows = self._spool.execute(f"SELECT kind, layout, last, data FROM record ORDER BY {_ORDER}")
         for kind, layout_name, last, text in rows:
             data = json.loads(text)
             layout = self._loader.layout(layout_name)
             if kind in ("flow", "instrument") and layout is not None and layout.complete:
-                lists = dates[layout_name]
-                last = max([last, *(one.date for one in lists if data["id"] in one.listed)], key=day_order)
-                later = [
-                    one for one in lists if bounds(one.date).hi > bounds(last).hi and not one.mended and not one.unread
-                ]
-                if later:
-                    self._end(kind, data, layout.gone, last, later[0])
+                last, later = _ending(data["id"], last, lists[layout_name])
+                if later is not None:
+                    self._end(kind, data, layout.gone, last, later)
             yield kind, data
+
+    def _by_layout(self) -> dict[str, list[Listing]]:
+        """The lists of each layout, oldest first, without those of mended rows."""
+        lists: dict[str, list[Listing]] = {}
+        for one in sorted(self._listings.values(), key=self._order):
+            of_layout = lists.setdefault(one.layout, [])
+            if not one.mended:
+                of_layout.append(one)
+        return lists
+
+    def endings(self, loaded: Sequence[Listing], known: Iterable[Listing]) -> Iterator[Ending]:
+        """How much of each complete list is gone from the next one, where either has just been loaded.
+
+        Args:
+            loaded: the lists that have just been loaded.
+            known: those that the store had before.
+        """
+        now, before = ({one.source_id(self._loader) for one in lists} for lists in (loaded, known))
+        for name, lists in self._by_layout().items():
+            layout = self._loader.layout(name)
+            for one, after in itertools.pairwise(lists if layout and layout.complete else ()):
+                pair = {one.source_id(self._loader), after.source_id(self._loader)}
+                if bounds(one.date).hi == bounds(after.date).hi or not pair & now:
+                    continue
+                ended = held = 0
+                query = "SELECT id, first, last FROM record WHERE layout = ? AND kind IN ('flow', 'instrument')"
+                for id, first, last in self._spool.execute(query, (name,)):
+                    last, later = _ending(id, last, lists)
+                    held += bounds(first).hi <= bounds(one.date).hi <= bounds(last).hi
+                    ended += later == after
+                yield Ending(name, one.date, after.date, after.file, held, ended, layout.gone if layout else "",
+                             is_new=not pair <= before)  # fmt: skip
 
     def _end(self, kind: str, data: dict[str, Any], status: str, last: str, later: Listing) -> None:
         data["status"] = status
@@ -165,6 +193,13 @@ class History:
             end = between(last, later.date)
             if end:
                 data["end"] = end
+
+
+def _ending(id: str, last: str, lists: Sequence[Listing]) -> tuple[str, Listing | None]:
+    """The last day on which lists of one layout have a record, and the first list that lacks it then."""
+    last = max([last, *(one.date for one in lists if id in one.listed)], key=day_order)
+    later = (one for one in lists if bounds(one.date).hi > bounds(last).hi and not one.unread)
+    return last, next(later, None)
 
 
 def between(early: str, late: str) -> str | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from ..schema.dataset import Manifest
 from ..schema.errors import InvalidData, UsageError
@@ -29,46 +29,11 @@ from .report import Reject, Report
 from .rows import Row
 from .tables import Broken, Table, tables
 from .values import Skip, Unreadable
+from .wishes import Beside, Wishes
 
 _TICK = 2_000
 #: More records than these are not named as listed though unread; such a list shows no end of anything.
 _NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a store has when a load begins.
-
-    Attributes:
-        holders: records of the holders that names may match: those of the curated evidence.
-        ids: ids of all records of other datasets, which no new record may take.
-        own: the records of the dataset as it stands, to be continued.
-    """
-
-    holders: Sequence[Mapping[str, Any]] = ()
-    ids: Sequence[str] = ()
-    own: Sequence[Record] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How a load is wanted.
-
-    Attributes:
-        date: the day of the files, where their names do not tell it.
-        older: whether a list older than one in the store may be put behind it.
-        strict: whether a row that cannot be read is an error.
-        rejects: where rows that cannot be read are written.
-        keep_rejects: whether a file of that name that holds other rows is kept, and another name taken.
-        tick: called every few thousand rows with the number read so far.
-    """
-
-    date: str | None = None
-    older: bool = False
-    strict: bool = False
-    rejects: Path | None = None
-    keep_rejects: bool = False
-    tick: Callable[[int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +134,7 @@ class Loading:
 
         Raises:
             InvalidData: as `records`.
+            UsageError: a list lacks so much of the one before it that it may be cut short.
         """
         if self._history is None and (self.beside.own or len(self._lists) > 1):
             self._history = History(self.loader, [*self.known, *(one.listing for one in self._lists)])
@@ -176,8 +142,18 @@ class Loading:
             with self._reading():
                 for record, one in self._rows():
                     self._history.add(record, one)
+            self._tell_endings(self._history)
             for record in self._history.records():
                 self._add(record)
+
+    def _tell_endings(self, history: History) -> None:
+        self.report.endings = list(history.endings([one.listing for one in self._lists], self.known))
+        for one in self.report.endings:
+            if one.is_suspicious and one.is_new and not self.wishes.allow_ending:
+                raise UsageError(
+                    f"{one.file} lacks {one.ended:,} of the {one.held:,} that the list of {one.before} has; all would end.",
+                    "Is it whole? If so, add --allow-ending.",
+                )
 
     def records(self) -> Iterator[Record]:
         """All records of the dataset; the report is complete when they are through.
@@ -232,7 +208,7 @@ class Loading:
             one, layout = group.listing, self.loader.layout(group.listing.layout)
             assert layout is not None
             self.load.begin(one, layout)
-            self._unread, self._listed = 0, []
+            self._unread, self._listed, read = 0, [], self.report.rows_read
             for part in group.parts if not one.mended else ():
                 self._look_ahead(part, layout)
             for part in group.parts:
@@ -242,6 +218,10 @@ class Loading:
                 for record in rows:
                     yield record, one
                 self._tell(part, one, before)
+            if layout.complete and not one.mended and self.report.rows_read == read:
+                raise InvalidData(
+                    f"{one.file} holds no rows, as if all of the list had ended.", hint="Download it anew."
+                )
             for finish in self.loader.finishers:
                 for record in finish(self.load):
                     yield from ((fresh, one) for fresh in self.load.take())
@@ -381,9 +361,3 @@ def _table(part: Part, loader: Loader) -> Iterator[Table]:
                 yield table
                 return
     raise plan.unfit(part)
-
-
-def beside(records: Iterable[tuple[str, Mapping[str, Any]]]) -> Beside:
-    """What a store has that holds just these records, for tests and for whoever keeps them otherwise."""
-    held = list(records)
-    return Beside([data for kind, data in held if kind == "holder"], [str(data["id"]) for _, data in held])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .matching import Doubt
 
 _LISTED = 20
+#: Of a list with fewer records any number may end at once, of a longer one no more than this share.
+_FEW = 20
+_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,39 @@ class Reject:
         return f"{self.file}, row {self.row}{column}:{value} {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How much of a complete list the next one lacks.
+
+    Attributes:
+        layout: of both.
+        before, date: the days of the two lists.
+        file: the newer one.
+        held: how many records the older one has.
+        ended: how many of them the newer one lacks.
+        becomes: the status that they get.
+        is_new: whether the store did not have both lists before.
+    """
+
+    layout: str
+    before: str
+    date: str
+    file: str
+    held: int
+    ended: int
+    becomes: str
+    is_new: bool = True
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether so much has ended at once that the newer list may be cut short."""
+        return self.becomes == "ended" and self.held >= _FEW and self.ended > self.held * _SHARE
+
+    def __str__(self) -> str:
+        status = "ended" if self.becomes == "ended" else "no longer listed"
+        return f"{self.layout}: {status} {self.ended:,} of {self.held:,} between {self.before} and {self.date}"
+
+
 @dataclass(slots=True)
 class Report:
     """Counts that add up: `rows_read` = `loaded` + all of `skipped` + `rejected`.
@@ -39,6 +75,7 @@ class Report:
         rejects: the first of them.
         doubtful: names that may mean the same, kept apart.
         files: per file: name, digest, day, encoding, and the counts.
+        endings: how much of each complete list the next one lacks.
     """
 
     rows_read: int = 0
@@ -48,6 +85,7 @@ class Report:
     rejects: list[Reject] = field(default_factory=list)
     doubtful: list[Doubt] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    endings: list[Ending] = field(default_factory=list)
 
     def reject(self, reject: Reject) -> None:
         """Count a row that could not be read."""
@@ -72,6 +110,7 @@ class Report:
             ],
             "doubtful": [doubt._asdict() for doubt in self.doubtful],
             "files": self.files,
+            "endings": [asdict(one) for one in self.endings],
         }
 
     def text(self) -> str:
@@ -83,6 +122,7 @@ class Report:
         lines += [f"  rejected: {reject}" for reject in self.rejects]
         if self.rejected > len(self.rejects):
             lines.append(f"  and {self.rejected - len(self.rejects):,} more in the rejects file")
+        lines += [f"  {one}" for one in self.endings]
         if self.doubtful:
             lines.append(f"  {len(self.doubtful):,} doubtful matches, kept apart (runoff list leads shows them):")
             lines += [f"    {doubt.score}  {doubt.name} = {doubt.other}?" for doubt in self.doubtful[:_LISTED]]

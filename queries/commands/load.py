@@ -17,7 +17,8 @@ from .strict import Strict
 if TYPE_CHECKING:
     from ...graph.store import Reader
     from ...loaders.declaration import Record
-    from ...loaders.loading import Beside, Loading
+    from ...loaders.loading import Loading
+    from ...loaders.wishes import Beside
     from ...schema.dataset import Dataset
 
 
@@ -36,6 +37,8 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
               help="Where rows that cannot be read are written; default: beside the store, under a new name where "
               "rows wait there.")  # fmt: skip
 @click.option("--older", is_flag=True, help="Put a list behind a newer one that the store has.")
+@click.option("--allow-ending", is_flag=True,
+              help="Let a list end more than a third of what the list before it has; without, it is refused.")  # fmt: skip
 @click.option("--snapshot", metavar="DATE", help="Day of the files, where their names do not tell it.")
 @format_option("text", "json")
 @store_option
@@ -48,6 +51,7 @@ def command(
     strict: bool,
     rejects: Path | None,
     older: bool,
+    allow_ending: bool,
     snapshot: str | None,
     form: str,
     store: str | None,
@@ -56,7 +60,8 @@ def command(
 
     `evidence` takes files in the evidence format, and folders of them; without PATHS the evidence that ships with
     runoff. The others (--list) take public files as they were downloaded, and need the evidence in the store first. A
-    dataset goes in whole or not at all. A newer list of the same kind ends what it no longer has.
+    dataset goes in whole or not at all. A newer list of the same kind ends what it no longer has; the
+    report says how much, and what looks like a list cut short is refused.
 
     Rows that cannot be read are counted, shown, and written to a file: mend it, and load it under the same name.
 
@@ -87,7 +92,7 @@ def command(
         report, text = _load_rdf(paths, target)
     else:
         try:
-            report, text = _load_public(dataset, paths, target, strict, rejects, older, snapshot)
+            report, text = _load_public(dataset, paths, target, strict, rejects, older, allow_ending, snapshot)
         except ModuleNotFoundError as error:
             raise RunoffError(f"the library {error.name} is not installed.", 'pip install "runoff[loaders]"') from error
     click.echo(json.dumps(report, ensure_ascii=False, indent=2) if form == "json" else text)
@@ -141,19 +146,21 @@ def _load_public(
     strict: bool,
     rejects: Path | None,
     older: bool,
+    allow_ending: bool,
     snapshot: str | None,
 ) -> tuple[dict[str, object], str]:
     """Load public files into a store; returns the report as data and as text."""
-    from ...loaders.loading import Loading, Wishes
+    from ...loaders.loading import Loading
     from ...loaders.registry import loader
     from ...loaders.rejects import refuse_taken
+    from ...loaders.wishes import Wishes
 
     found = loader(dataset)
     if rejects is not None:
         refuse_taken(rejects, paths, Path(target))
     where = rejects or Path(target).with_name(f"{Path(target).name}.{dataset}-rejects.csv")
     with _Rate(dataset) as rate:
-        wishes = Wishes(snapshot, older, strict, where, rejects is None, rate.tick)
+        wishes = Wishes(snapshot, older, allow_ending, strict, where, rejects is None, rate.tick)
         loading = Loading(found, paths, _beside(target, dataset), wishes)
         changed = _store(loading, target)
     report = loading.report.data()
@@ -191,8 +198,8 @@ def _store(loading: Loading, target: str) -> bool:
 def _beside(target: str, dataset: str) -> Beside:
     """What a store has when a load begins: holders to match, ids that are taken, and the dataset as it stands."""
     from ...graph.sqlite_store import SqliteStore
-    from ...loaders.loading import Beside
     from ...loaders.registry import loaders
+    from ...loaders.wishes import Beside
 
     if not Path(target).exists():
         return Beside()

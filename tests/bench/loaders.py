@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runoff.loaders.evidence_files import packaged
-from runoff.loaders.loading import Beside, Loading, beside
+from runoff.loaders.loading import Loading
 from runoff.loaders.registry import loader
+from runoff.loaders.wishes import Beside, beside
 
 from .timing import paired, seconds
 
@@ -37,7 +38,8 @@ _MEMORY = """
 import resource, sys
 from pathlib import Path
 from runoff.loaders.evidence_files import packaged
-from runoff.loaders.loading import Loading, beside
+from runoff.loaders.loading import Loading
+from runoff.loaders.wishes import beside
 from runoff.loaders.registry import loader
 loading = Loading(loader(sys.argv[1]), [Path(sys.argv[2])], beside(packaged().entries()))
 for _ in loading.records():

@@ -11,8 +11,9 @@ import pytest
 
 from runoff.loaders.declaration import Record
 from runoff.loaders.evidence_files import packaged
-from runoff.loaders.loading import Beside, Loading, Wishes, beside
+from runoff.loaders.loading import Loading
 from runoff.loaders.registry import loader
+from runoff.loaders.wishes import Beside, Wishes, beside
 from runoff.schema.dataset import Dataset
 from runoff.schema.entry import Entry
 from runoff.schema.problems import Problem

@@ -173,3 +173,53 @@ def test_evidence_must_be_there(tmp_path: Path) -> None:
         Loading(loader("ice-287g"), [snapshot(tmp_path, "2025-06-20", "colbert")])
     with pytest.raises(UsageError, match="needs files"):
         Loading(loader("ice-287g"), [])
+
+
+ROW = "ALABAMA,Town{} Police Department,Municipality,,Task Force Model,2025-06-01,link\n"
+
+
+def towns(folder: Path, date: str, count: int) -> Path:
+    path = folder / f"participating-{date}.csv"
+    path.write_text(HEADER + "".join(ROW.format(number) for number in range(count)), encoding="utf-8")
+    return path
+
+
+def test_a_complete_list_without_rows_is_an_error(tmp_path: Path, load: Load) -> None:
+    first, _ = load("ice-287g", [towns(tmp_path, "2025-06-02", 3)])
+    empty = towns(tmp_path, "2025-06-20", 0)
+    for own in ((), first):
+        with pytest.raises(InvalidData, match="holds no rows"):
+            load("ice-287g", [empty], own=own, allow_ending=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refused"), [(30, 19, True), (30, 20, False), (20, 13, True), (19, 1, False)]
+)
+def test_a_list_that_ends_more_than_a_third_is_refused(
+    tmp_path: Path, load: Load, before: int, after: int, refused: bool
+) -> None:
+    old, new = towns(tmp_path, "2025-06-02", before), towns(tmp_path, "2025-06-20", after)
+    first, _ = load("ice-287g", [old])
+    if refused:
+        for paths, own in ([new], first), ([old, new], ()):
+            with pytest.raises(UsageError, match=f"lacks {before - after} of the {before}.*--allow-ending"):
+                load("ice-287g", paths, own=own)
+    records, loading = load("ice-287g", [new], own=first, allow_ending=refused)
+    ended = [one for one in by_id(records, "instrument").values() if one["status"] == "ended"]
+    assert len(ended) == before - after
+    assert (
+        f"participating: ended {before - after} of {before} between 2025-06-02 and 2025-06-20" in loading.report.text()
+    )
+    load("ice-287g", [new], own=records)  # what was allowed once is not asked for again
+    newer, _ = load("ice-287g", [new])
+    if refused:
+        with pytest.raises(UsageError, match="--allow-ending"):
+            load("ice-287g", [old], own=newer, older=True)
+
+
+def test_only_what_the_last_list_had_can_end_by_the_next(tmp_path: Path, load: Load) -> None:
+    paths = [towns(tmp_path, "2025-06-02", 24), towns(tmp_path, "2025-06-20", 20), towns(tmp_path, "2025-07-18", 19)]
+    records, loading = load("ice-287g", paths)
+    assert [(one.held, one.ended) for one in loading.report.endings] == [(24, 4), (20, 1)]
+    _, again = load("ice-287g", paths[2:], own=records)
+    assert [(one.held, one.ended) for one in again.report.endings] == [(20, 1)]

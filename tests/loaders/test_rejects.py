@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runoff.loaders.loading import Beside, Loading, Wishes
+from runoff.loaders.loading import Loading
 from runoff.loaders.registry import loader
+from runoff.loaders.wishes import Beside, Wishes
 
 from .test_history import HEADER
 from .test_load_command import report, run
