@@ -107,7 +107,7 @@ class Loading:
                 if _is_mended(cells):
                     found.setdefault((cells[0], cells[1]), set()).add(cells[2])
         for (layout, date), files in sorted(found.items()):
-            if self.loader.layout(layout) is None or snapshot.in_name(date) != date:
+            if self.loader.layout(layout) is None or not snapshot.is_past(date):
                 raise InvalidData(
                     f"{part.name} has rows of no known origin ({layout or 'none'}, {date or 'no day'}).",
                     hint=f"Leave the columns {ORIGIN[0]} and {ORIGIN[1]} as they were.",

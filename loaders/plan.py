@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..schema.dates import bounds
+from ..schema.dates import bounds, today
 from ..schema.errors import InvalidData, UsageError
 from . import header, snapshot, text_file
 from .declaration import Layout, Loader
@@ -18,6 +18,7 @@ from .ids import slug
 from .rejects import ORIGIN
 from .tables import LINK, Broken, Line, Table, tables
 
+_REMEDY = "Give the day of the list: --snapshot 2025-07-18"
 _MENDED = "; rows that were mended by hand after they could not be read"
 _NAMED = "; listed in rows that could not be read whole: "
 _NOTE = re.compile(
@@ -195,13 +196,19 @@ def meet(loader: Loader, table: Table) -> Header | list[list[str]] | None:
 
 
 def _date(layout: Layout, name: str, given: str | None) -> str:
-    date = given or (layout.dated(name) if layout.dated else snapshot.in_name(name)) or layout.snapshot
-    if not date:
-        raise UsageError(f"{name} does not tell its day.", "Give the day of the list: --snapshot 2025-07-18")
+    if given is None:
+        date = (layout.dated(name) if layout.dated else snapshot.in_name(name)) or layout.snapshot
+        if not date:
+            raise UsageError(f"{name} does not tell its day.", _REMEDY)
+    else:
+        date = given.strip()
     try:
-        bounds(date)
+        lo = bounds(date).lo
     except ValueError as error:
-        raise UsageError(f"{error}.", "Give the day of the list: --snapshot 2025-07-18") from error
+        raise UsageError(f"{error}.", _REMEDY) from error
+    if lo > bounds(today()).lo:
+        whence = "" if given else f"{name} has "
+        raise UsageError(f"{whence}the day {date}, which is yet to come.", _REMEDY)
     return date
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from ..schema.dates import bounds, iso, today
 
@@ -17,19 +18,21 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 
 def in_name(name: str) -> str | None:
-    """The date in a file's name: a day, else a year; None where there is none.
+    """The date in a file's name: a day, else a year, though it be yet to come; None where there is none.
 
     >>> in_name("participatingAgencies07182025pm.xlsx"), in_name("Utility_Data_2018.xlsx")
     ('2025-07-18', '2018')
     """
     for text in _candidates(name):
-        try:
-            lo = bounds(text).lo
-        except ValueError:
-            continue
-        if lo <= bounds(today()).lo:
+        with suppress(ValueError):
+            bounds(text)
             return text
     return None
+
+
+def is_past(date: str) -> bool:
+    """Whether a text is a date in one of the forms in which dates are kept, and not yet to come."""
+    return in_name(date) == date and bounds(date).lo <= bounds(today()).lo
 
 
 def _candidates(name: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...schema.dates import bounds
+from ...schema.dates import bounds, today
 from ..declaration import Layout, Loader, Record
 from ..ids import slug
 from ..load import Load
@@ -28,7 +28,10 @@ _YEAR = re.compile(r"\bfy(\d\d)\b", re.IGNORECASE)
 
 def _fiscal_year(name: str) -> str | None:
     found = _YEAR.search(name)
-    return f"20{found[1]}" if found else in_name(name)
+    if not found:
+        return in_name(name)
+    # A fiscal year begins in October of the year before.
+    return min(f"20{found[1]}", today()[:4])
 
 
 _COLUMNS = {

@@ -147,8 +147,13 @@ def test_rejected_rows_are_mended_and_loaded(tmp_path: Path, load: Load) -> None
 def test_a_rejects_file_of_unknown_origin_is_refused(tmp_path: Path, load: Load) -> None:
     rejects = tmp_path / "rejects.csv"
     load("ice-287g", [snapshot(tmp_path, "2025-06-20", "brock, unreadable day")], rejects=rejects)
-    rejects.write_text(rejects.read_text(encoding="utf-8").replace("2025-06-20", "some day"), encoding="utf-8")
-    with pytest.raises(InvalidData, match="no known origin"):
+    text = rejects.read_text(encoding="utf-8")
+    for day in ("some day", "2099-06-20", ""):
+        rejects.write_text(text.replace("2025-06-20", day, 1), encoding="utf-8")
+        with pytest.raises(InvalidData, match="no known origin"):
+            load("ice-287g", [rejects])
+    rejects.write_text(text.splitlines(keepends=True)[0], encoding="utf-8")
+    with pytest.raises(InvalidData, match="holds no rows"):
         load("ice-287g", [rejects])
 
 

@@ -192,6 +192,16 @@ def test_a_file_that_does_not_tell_its_day_asks_for_it(tmp_path: Path) -> None:
         plan.parts(LOADER, [path], "yesterday")
 
 
+@pytest.mark.parametrize("given", ["", " ", "2099-01-01", "2099", None])
+def test_a_day_that_is_none_or_yet_to_come_is_refused(tmp_path: Path, given: str | None) -> None:
+    path = tmp_path / ("shops-2099-07-18.csv" if given is None else "shops-2024.csv")
+    path.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        plan.parts(LOADER, [path], given)
+    assert "yet to come" in str(caught.value) if given != "" and given != " " else "no date" in str(caught.value)
+    assert "--snapshot" in (caught.value.hint or "")
+
+
 @pytest.mark.parametrize(
     ("name", "date"),
     [
@@ -200,12 +210,22 @@ def test_a_file_that_does_not_tell_its_day_asks_for_it(tmp_path: Path) -> None:
         ("agency_access20240426.csv", "2024-04-26"),
         ("Contracts_PrimeTransactions_2026-05-20_H09M12S44_1.csv", "2026-05-20"),
         ("Utility_Data_2018.xlsx", "2018"),
+        ("shops-2099-07-18 of 2025.csv", "2099-07-18"),
         ("list.csv", None),
         ("part 20993145.csv", None),
     ],
 )
 def test_the_day_in_a_name(name: str, date: str | None) -> None:
     assert snapshot.in_name(name) == date
+
+
+def test_a_fiscal_year_that_has_begun_is_not_yet_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    from runoff.loaders.datasets import usaspending_contracts
+
+    monkeypatch.setattr(usaspending_contracts, "today", lambda: "2026-11-01")
+    dated = usaspending_contracts.LOADER.layouts[0].dated
+    assert dated is not None
+    assert [dated(name) for name in ("fy18.csv.gz", "fy27.csv")] == ["2018", "2026"]
 
 
 def test_seen_keys_spill_to_disk() -> None:
