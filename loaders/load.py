@@ -18,6 +18,8 @@ from .seen import Seen
 from .stated import with_list
 
 _CACHED = 20_000
+#: So many names are compared with each other; the time grows with the square of their number in a state.
+_COMPARED = 20_000
 _CLASSES = {"police": "local-police", "sheriff": "sheriffs-jails", "state-police": "state-police"}
 _FIRST = frozenset({"police", "sheriff"})
 
@@ -63,7 +65,6 @@ class Load:
         self._agencies: dict[tuple[str, str | None, str | None], str] = {}
         self._companies: dict[str, str] = {}
         self._alike: dict[str, Agency] = {}
-        self._stands: dict[str, str] = {}
 
     def begin(self, one: Listing, layout: Layout) -> None:
         """Turn to another list."""
@@ -151,24 +152,25 @@ class Load:
         if found is None:
             if len(self._agencies) >= _CACHED:
                 self._agencies.clear()
-                self._stands.clear()
             agency, known = self.matcher.agency(name, state, kind)
             found = self._agencies[key] = known or self._new_agency(agency, name, also)
-            self._stands[found] = "US" if agency.state is None or is_federal(name) else agency.state
         return found
 
     def shown(self, agency: Agency, more: str = "") -> str:
         """A name for people; `more` tells it from others of that name."""
         return f"{shown_name(agency)}, {more}" if more else shown_name(agency)
 
-    def stands(self, holder: str) -> str:
-        """Where a holder that was met in this load stands, as its name tells: a state, else `US`."""
-        return self._stands.get(holder, "US")
+    def stands(self, name: str, state: str | None = None, kind: str | None = None) -> str:
+        """Where an agency stands, as its name tells: a state, else `US`; arguments as for `agency`."""
+        agency = self.matcher.parsed(name, state, kind)
+        return "US" if agency.state is None or is_federal(name) else agency.state
 
     def _new_agency(self, agency: Agency, name: str, also: str) -> str:
         id = self.matcher.new_id(agency.id(), repr(agency.key))
-        if len(self._alike) < _CACHED:
+        if len(self._alike) < _COMPARED:
             self._alike.setdefault(name, agency)
+        elif name not in self._alike:
+            self._report.all_compared = False
         shown = shown_name(agency)
         federal = is_federal(name)
         data = {
@@ -212,8 +214,7 @@ class Load:
 
     def doubt(self, doubt: Doubt) -> None:
         """List two names that may mean the same."""
-        if doubt not in self._report.doubtful:
-            self._report.doubtful.append(doubt)
+        self._report.doubtful.setdefault(doubt)
 
     def take(self) -> list[Record]:
         """The new holders since the last call."""

@@ -90,9 +90,12 @@ class Matcher:
 
     def agency(self, name: str, state: str | None = None, kind: str | None = None) -> tuple[Agency, str | None]:
         """A law enforcement agency: its name taken apart, and the known holder that it certainly is, if any."""
-        name = self._same.get(name, name)
-        agency = parse(name, state, kind)
-        return agency, self.known_agency(agency, name)
+        agency = self.parsed(name, state, kind)
+        return agency, self.known_agency(agency, self._same.get(name, name))
+
+    def parsed(self, name: str, state: str | None = None, kind: str | None = None) -> Agency:
+        """The name of an agency taken apart, or that which the list of spellings has for it."""
+        return parse(self._same.get(name, name), state, kind)
 
     def known_agency(self, agency: Agency, name: str) -> str | None:
         """The known holder that an agency certainly is, by the alias file or by its name taken apart."""

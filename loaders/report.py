@@ -73,7 +73,8 @@ class Report:
         skipped: reason -> rows left out on purpose.
         rejected: rows that could not be read.
         rejects: the first of them.
-        doubtful: names that may mean the same, kept apart.
+        doubtful: names that may mean the same, kept apart, in the order in which they were met.
+        all_compared: whether all new names of agencies were compared with each other; only the first 20,000 are.
         files: per file: name, digest, day, encoding, and the counts.
         endings: how much of each complete list the next one lacks.
     """
@@ -83,7 +84,8 @@ class Report:
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     rejects: list[Reject] = field(default_factory=list)
-    doubtful: list[Doubt] = field(default_factory=list)
+    doubtful: dict[Doubt, None] = field(default_factory=dict)
+    all_compared: bool = True
     files: list[dict[str, Any]] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
 
@@ -92,10 +94,6 @@ class Report:
         self.rejected += 1
         if len(self.rejects) < _LISTED:
             self.rejects.append(reject)
-
-    def balances(self) -> bool:
-        """Whether every row is accounted for."""
-        return self.rows_read == self.loaded + sum(self.skipped.values()) + self.rejected
 
     def data(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -109,6 +107,7 @@ class Report:
                 for one in self.rejects
             ],
             "doubtful": [doubt._asdict() for doubt in self.doubtful],
+            "all_compared": self.all_compared,
             "files": self.files,
             "endings": [asdict(one) for one in self.endings],
         }
@@ -125,5 +124,7 @@ class Report:
         lines += [f"  {one}" for one in self.endings]
         if self.doubtful:
             lines.append(f"  {len(self.doubtful):,} doubtful matches, kept apart (runoff list leads shows them):")
-            lines += [f"    {doubt.score}  {doubt.name} = {doubt.other}?" for doubt in self.doubtful[:_LISTED]]
+            lines += [f"    {doubt.score}  {doubt.name} = {doubt.other}?" for doubt in list(self.doubtful)[:_LISTED]]
+        if not self.all_compared:
+            lines.append("  agencies beyond the first 20,000 new ones were not compared with each other")
         return "\n".join(lines)

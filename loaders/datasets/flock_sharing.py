@@ -112,7 +112,7 @@ def policy(row: Row, load: Load) -> list[Record]:
         "summary": f"Forbidden uses, as its portal had them on {seen}: {forbids.rstrip('.')}.{f' {shown}' if shown else ''}",
         "status": "unknown",
         "parties": [agency],
-        "jurisdiction": load.stands(agency),
+        "jurisdiction": load.stands(name),
         "evidence": [load.cite(row, f"Shows the forbidden uses that {name} names.", "law", relays="party-statement")],
     }
     return [("instrument", policy)]
@@ -140,7 +140,7 @@ def _access(row: Row, load: Load, owner: str, user: str, says: str, relays: str,
         "status": "unknown",
         "first_seen": load.date,
         "last_seen": load.date,
-        "jurisdictions": [load.stands(sender)],
+        "jurisdictions": ["US" if business else load.stands(owner)],
         "certainty": "documented",
         "evidence": [load.cite(row, says, "flow", "last-seen", relays=relays)],
     }

@@ -56,7 +56,8 @@ def load(with_evidence: Beside) -> Load:
         held = Beside(with_evidence.holders, with_evidence.ids, own)
         loading = Loading(loader(name), paths, held, Wishes(**wishes))
         records = list(loading.records())
-        assert loading.report.balances(), loading.report.text()
+        report = loading.report
+        assert report.rows_read == report.loaded + report.skipped.total() + report.rejected, report.text()
         return records, loading
 
     return run

@@ -19,7 +19,7 @@ from runoff.loaders.ids import slug
 from runoff.loaders.matching import DOUBTFUL_FROM, Matcher, alike
 from runoff.schema.dataset import Dataset
 
-from .conftest import Load
+from .conftest import FIXTURES, Load
 
 PRECISION = 0.995
 
@@ -152,3 +152,20 @@ def test_agencies_that_look_alike_are_listed_within_state_and_sort() -> None:
 )
 def test_the_core_of_a_company_name(name: str, wanted: str) -> None:
     assert core(name) == wanted
+
+
+def test_places_and_holders_do_not_hang_on_how_many_names_are_remembered(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = FIXTURES / "agency_access20240426.csv"
+    records, _ = load("flock-sharing", [path])
+    monkeypatch.setattr("runoff.loaders.load._CACHED", 1)
+    assert load("flock-sharing", [path])[0] == records
+    assert {place for kind, data in records if kind == "flow" for place in data["jurisdictions"]} != {"US"}
+
+
+def test_a_report_says_where_not_all_names_were_compared(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = FIXTURES / "agency_access20240426.csv"
+    assert "were not compared" not in load("flock-sharing", [path])[1].report.text()
+    monkeypatch.setattr("runoff.loaders.load._COMPARED", 3)
+    assert "were not compared" in load("flock-sharing", [path])[1].report.text()
