@@ -197,7 +197,7 @@ class Load:
         if found is None:
             if len(self._companies) >= _CACHED:
                 self._companies.clear()
-            match = self.matcher.company(name, extra)
+            match = self.matcher.company(name, extra, self.date)
             if match.doubt:
                 self.doubt(match.doubt)
             found = match.holder

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..schema.dates import bounds
 from .agency_names import Agency, parse
 from .company_names import core
 from .yaml_data import read_data
@@ -65,9 +66,12 @@ class Matcher:
         self._weak = set(read_data(names / "weak.yaml"))
         self._same = {entry["name"]: entry["same_as"] for entry in read_data(names / "same.yaml")}
         self._alias: dict[str, dict[str, str]] = {"agencies": {}, "companies": {}}
+        self._since: dict[str, str] = {}
         for entry in read_data(names / "aliases.yaml"):
             if entry["is"] in self.ids:
                 self._alias.setdefault(entry["in"], {})[core(entry["name"])] = entry["is"]
+                if "from" in entry:
+                    self._since[core(entry["name"])] = entry["from"]
         #: First letters of the names of agencies in the alias file: most names need no further look.
         self._heads = {name[:2] for name in self._alias["agencies"]}
         self._apart: set[tuple[str, str]] = set()
@@ -102,14 +106,22 @@ class Matcher:
         listed = self._alias["agencies"].get(core(name)) if name[:2].casefold() in self._heads else None
         return listed or self._agencies.get(agency.key)
 
-    def company(self, name: str, extra: str = "") -> Match:
+    def is_dated(self, name: str) -> bool:
+        """Whether a name means its holder from some day on only."""
+        return core(name) in self._since
+
+    def company(self, name: str, extra: str = "", day: str | None = None) -> Match:
         """A company: the known holder that it certainly is, or the one that it may be.
 
         Args:
             name: as it was published.
             extra: a further list of the alias file that holds for this sort of file.
+            day: the day on which it bore the name, where that is known; before the first day of an alias it is another.
         """
         wanted = core(name)
+        since = self._since.get(wanted)
+        if since and day and bounds(day).hi < bounds(since).lo:
+            return Match(None)
         found = self._alias["companies"].get(wanted) or self._alias.get(extra, {}).get(wanted)
         if not found and wanted not in self._weak:
             found = self._companies.get(wanted)

@@ -145,7 +145,7 @@ def _vendors(row: Row, load: Load) -> tuple[list[str], str]:
 def _vendor(load: Load, name: str) -> str | None:
     if len(name) > 60:
         return None
-    match = load.matcher.company(name)
+    match = load.matcher.company(name, day=load.date)
     if match.doubt:
         load.doubt(match.doubt)
     return match.holder

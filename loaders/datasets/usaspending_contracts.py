@@ -170,7 +170,9 @@ def _vendor(row: Row, load: Load) -> str:
         known = _numbers().get(duns.zfill(9))
         if known and known in load.matcher.ids:
             return known
-    match = load.matcher.company(row.needed("vendor"), "contracts")
+    name = row.needed("vendor")
+    day = row.date("day", *_forms(load)) if load.matcher.is_dated(name) else None
+    match = load.matcher.company(name, "contracts", day)
     if match.doubt and match.doubt.score >= 95:
         load.doubt(match.doubt)
     if match.holder is None:
@@ -182,6 +184,8 @@ def _award(row: Row, load: Load, piid: str, parent: str, vendor: str, agency: st
     end = row.date("end", *_forms(load)) if row.filled("end") else None
     value = row.read("value", amount) if row.filled("value") else None
     over = end is not None and bounds(end).hi <= bounds(load.date).hi
+    # Whether an end that lay ahead of the file came then, or was put off, a file of before does not say.
+    ahead = end is not None and bounds(end).hi >= bounds(today()).lo
     sort = row.filled("type").capitalize() or "Contract vehicle"
     told = [
         f"{sort}{f' under {parent}' if parent else ''}.",
@@ -198,7 +202,7 @@ def _award(row: Row, load: Load, piid: str, parent: str, vendor: str, agency: st
         "effect": "pays-for",
         "judicial_review": "none",
         "summary": " ".join(part for part in told if part),
-        "status": "ended" if over else "in-force" if end else "unknown",
+        "status": "ended" if over else "in-force" if ahead else "unknown",
         "parties": [agency, vendor],
         "jurisdiction": "US",
     }

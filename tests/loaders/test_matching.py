@@ -169,3 +169,14 @@ def test_a_report_says_where_not_all_names_were_compared(load: Load, monkeypatch
     assert "were not compared" not in load("flock-sharing", [path])[1].report.text()
     monkeypatch.setattr("runoff.loaders.load._COMPARED", 3)
     assert "were not compared" in load("flock-sharing", [path])[1].report.text()
+
+
+@pytest.mark.parametrize(("name", "holder", "first"), [
+    ("Motorola Solutions, Inc.", "motorola-vigilant", "2019"), ("MAGNET FORENSICS INC.", "grayshift", "2025"),
+])  # fmt: skip
+def test_a_firm_is_another_one_before_it_was_bought(matcher: Matcher, name: str, holder: str, first: str) -> None:
+    before = str(int(first) - 1)
+    assert matcher.company(name, day=before) == (None, None)
+    assert matcher.company(name, day=f"{before}-12-31") == (None, None)
+    assert matcher.company(name, day=first).holder == matcher.company(name, day=f"{first}-01-01").holder == holder
+    assert matcher.company(name).holder == holder
