@@ -108,6 +108,8 @@ def _named(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     for path in paths:
         if not os.path.exists(path):  # a name that can be none is one that is not there
             raise UsageError(f"{path} does not exist.", "Name YAML files, or folders that hold some.")
+        if not path.is_file() and not path.is_dir():  # to open a pipe may take for ever
+            raise UsageError(f"{path} is neither a file nor a folder.", "Name YAML files, or folders that hold some.")
         inside = yaml_files(path) if path.is_dir() else [path]
         if not inside:
             raise UsageError(f"{path} holds no YAML file.", "Name YAML files, or folders that hold some.")

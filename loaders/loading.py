@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from .history import History
 from .load import Load
 from .matching import Matcher
 from .plan import Listing, Part
-from .rejects import ORIGIN, RejectsFile
+from .rejects import ORIGIN, RejectsFile, unquoted
 from .report import Reject, Report
 from .rows import Row
 from .tables import Broken, Table, tables
@@ -32,6 +33,7 @@ from .values import Skip, Unreadable
 from .wishes import Beside, Wishes
 
 _TICK = 2_000
+_BARE_COMMA = re.compile(r",(?! )")
 #: More records than these are not named as listed though unread; such a list shows no end of anything.
 _NAMED = 20
 
@@ -105,7 +107,7 @@ class Loading:
         with _table(part, self.loader) as table:
             for _, cells in table.lines:
                 if _is_mended(cells):
-                    found.setdefault((cells[0], cells[1]), set()).add(cells[2])
+                    found.setdefault((cells[0], cells[1]), set()).add(unquoted(cells[2]))
         for (layout, date), files in sorted(found.items()):
             if self.loader.layout(layout) is None or not snapshot.is_past(date):
                 raise InvalidData(
@@ -281,6 +283,12 @@ class Loading:
                         yield _Unfit(Row(number, held, sheet), f"has {len(cells)} cells where the header has {width}")
                         continue
                     cells += [""] * (width - len(cells))
+                if not sheet and any(_holds_rows(cell, width) for cell in cells):
+                    held = {ours: cells[place] for ours, place in places}
+                    yield _Unfit(
+                        Row(number, held, sheet), "has whole rows in one cell: is a quotation mark not closed?"
+                    )
+                    continue
                 yield Row(number, {ours: cells[place] for ours, place in places}, sheet)
 
     def _read_mended(self, part: Part, layout: Layout, one: Listing) -> Iterator[Record]:
@@ -301,6 +309,7 @@ class Loading:
                     continue
                 if (cells[0], cells[1]) != (one.layout, one.date):
                     continue
+                cells = [unquoted(cell) for cell in cells]
                 self.load.file = cells[2]
                 where = int(cells[3]) if cells[3].isascii() and cells[3].isdigit() else number
                 held = dict(zip(names[len(ORIGIN) :], cells[len(ORIGIN) :], strict=True))
@@ -350,6 +359,13 @@ class Loading:
 def _is_mended(cells: list[str] | Broken) -> TypeGuard[list[str]]:
     """Whether a row of a file of rejected rows says whence it came."""
     return not isinstance(cells, Broken) and len(cells) >= len(ORIGIN) and tuple(cells[: len(ORIGIN)]) != ORIGIN
+
+
+def _holds_rows(cell: str, width: int) -> bool:
+    """Whether a cell has swallowed rows of the table; in prose, blanks follow the commas."""
+    if "\n" not in cell:
+        return False
+    return width > 2 and any(len(_BARE_COMMA.findall(line)) == width - 1 for line in cell.splitlines()[1:-1])
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from .header import Header
 from .ids import slug
 from .rejects import ORIGIN
 from .tables import LINK, Broken, Line, Table, tables
+from .values import printable
 
 _REMEDY = "Give the day of the list: --snapshot 2025-07-18"
 _MENDED = "; rows that were mended by hand after they could not be read"
@@ -129,7 +130,7 @@ class Part:
     def listing(self) -> Listing:
         """The list to which it belongs; the parts of one file with one layout are one list."""
         assert self.header is not None
-        return Listing(self.header.layout.name, self.date, self.path.name, self.digest)
+        return Listing(self.header.layout.name, self.date, printable(self.path.name), self.digest)
 
 
 def parts(loader: Loader, paths: Sequence[Path], date: str | None = None) -> list[Part]:
@@ -172,7 +173,7 @@ def _parts_of(loader: Loader, path: Path, digest: str, date: str | None) -> Iter
         yield Part(path, digest, table.name, table.sheet, met, _date(met.layout, table.name, date),
                    table.encoding())  # fmt: skip
     if not matched:
-        raise header.unknown(loader, path.name, [])
+        raise header.unknown(loader, printable(path.name), [])
 
 
 def with_links(loader: Loader) -> bool:
@@ -190,6 +191,8 @@ def meet(loader: Loader, table: Table) -> Header | list[list[str]] | None:
             return None
         met = header.match(loader, cells)
         if met is not None:
+            if met.twice:
+                raise header.ambiguous(table.name, met)
             return met
         first.append(cells)
     return (header.headerless(loader, first[0]) if first else None) or first

@@ -22,6 +22,8 @@ from .declaration import Loader
 #: Columns that say whence a rejected row came.
 ORIGIN = ("runoff_layout", "runoff_snapshot", "runoff_file", "runoff_row", "runoff_column", "runoff_reason")
 _IN_MEMORY = 1 << 20
+#: With what a formula begins; and a quotation mark, so that one that was there is not taken for ours.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 class RejectsFile:
@@ -57,7 +59,7 @@ class RejectsFile:
             self._text = io.TextIOWrapper(self._waiting, encoding="utf-8", newline="")
             self._writer = csv.writer(self._text, lineterminator="\n")
             self._writer.writerow([*ORIGIN, *self._columns])
-        self._writer.writerow([*origin, *(cells.get(column, "") for column in self._columns)])
+        self._writer.writerow(map(quoted, (*map(str, origin), *(cells.get(column, "") for column in self._columns))))
 
     def finish(self) -> None:
         """Put the file in its place.
@@ -92,6 +94,20 @@ class RejectsFile:
             return same or not _holds_rows(path)
         except OSError:
             return False
+
+
+def quoted(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; `unquoted` gives it back as it was.
+
+    >>> quoted("=1+1"), unquoted(quoted("=1+1")), unquoted(quoted("'tis"))
+    ("'=1+1", '=1+1', "'tis")
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def unquoted(cell: str) -> str:
+    """A cell as it was before `quoted`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _names(path: Path) -> Iterable[Path]:

@@ -1,7 +1,7 @@
 """Tables in files: CSV (plain, gzip, zip) and XLSX, row by row, with the number of each row.
 
-The `csv` module reads text, since it alone keeps hold of every row: it says on which line a row stands, and a row
-that it cannot parse does not take others along. Openpyxl reads spreadsheets, since it alone gives the links behind
+The `csv` module reads text, since it alone keeps hold of every row: one that it cannot parse does not take others along.
+Rows are counted here, not by line, since cells may hold several. Openpyxl reads spreadsheets, since it alone gives the links behind
 cells.
 """
 
@@ -22,11 +22,13 @@ from xml.etree.ElementTree import ParseError
 from ..schema.errors import InvalidData, UsageError
 from . import text_file
 from .text_file import BROKEN_ARCHIVE, TextMember, broken
+from .values import printable
 
 _BROKEN_SHEET = (
     *BROKEN_ARCHIVE, ValueError, TypeError, AttributeError, IndexError, AssertionError, OverflowError, ParseError, OSError, struct.error,
 )  # fmt: skip
 _LARGEST_SHEET = 1_000_000_000
+_OPEN_QUOTE = "unexpected end of data"
 #: Behind the name of a column: the link behind its cell.
 LINK = " (link)"
 
@@ -67,10 +69,10 @@ def tables(path: Path, with_links: bool = False) -> Generator[Table, None, None]
         InvalidData: damaged, no table, or of a form that is not read.
     """
     if not path.is_file():
-        raise UsageError(f"{path} is no file.", "Name the file as it was downloaded.")
+        raise UsageError(f"{printable(str(path))} is no file.", "Name the file as it was downloaded.")
     kind = text_file.magic(path)
     if kind == "old-excel":
-        raise InvalidData(f"{path.name} is an Excel file of before 2007.", hint="Save it as XLSX.")
+        raise InvalidData(f"{printable(path.name)} is an Excel file of before 2007.", hint="Save it as XLSX.")
     if kind == "xlsx":
         yield from _sheets(path, with_links)
         return
@@ -92,7 +94,13 @@ def _csv_lines(member: TextMember) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield number, Broken(f"cannot be parsed: {error}")
+            open_quote = str(error) == _OPEN_QUOTE
+            what = (
+                "has a quotation mark that is not closed, up to the end of the file"
+                if open_quote
+                else f"cannot be parsed: {error}"
+            )
+            yield number, Broken(what)
             continue
         if any(cells):
             yield number, cells
@@ -105,7 +113,7 @@ def _sheets(path: Path, with_links: bool) -> Iterator[Table]:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
         if size > _LARGEST_SHEET:
-            raise InvalidData(f"{path.name} unpacks to {size:,} bytes.", hint="Save the sheet as CSV.")
+            raise InvalidData(f"{printable(path.name)} unpacks to {size:,} bytes.", hint="Save the sheet as CSV.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=not with_links, data_only=True)
@@ -113,7 +121,8 @@ def _sheets(path: Path, with_links: bool) -> Iterator[Table]:
         raise broken(path.name) from error
     try:
         for sheet in book.worksheets:
-            yield Table(path.name, sheet.title, _sheet_lines(sheet, path.name, with_links))
+            name, title = printable(path.name), printable(sheet.title)
+            yield Table(name, title, _sheet_lines(sheet, name, with_links))
     finally:
         book.close()
 

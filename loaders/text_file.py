@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from ..schema.errors import InvalidData
+from .values import printable
 
 #: What reading a damaged gzip or zip file raises.
 BROKEN_ARCHIVE = (
@@ -69,7 +70,7 @@ def magic(path: Path) -> str:
 
 def broken(name: str) -> InvalidData:
     """The error for a file that is damaged or cut short."""
-    return InvalidData(f"{name} is cut short or damaged.", hint="Download it anew.")
+    return InvalidData(f"{printable(name)} is cut short or damaged.", hint="Download it anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,19 @@ class TextMember:
 def members(path: Path, kind: str) -> list[TextMember]:
     """The text tables in a file of this kind (see `magic`)."""
     if kind == "gzip":
-        return [TextMember(path.name, _gzip_opener(path))]
+        return [TextMember(printable(path.name), _gzip_opener(path))]
     if kind == "text":
-        return [TextMember(path.name, lambda: path.open("rb"))]
+        return [TextMember(printable(path.name), lambda: path.open("rb"))]
     with zipfile.ZipFile(path) as archive:
-        names = sorted(name for name in archive.namelist() if name.casefold().endswith((".csv", ".tsv")))
+        names = sorted(name for name in archive.namelist() if name.casefold().endswith(".csv") and not _is_shadow(name))
     if not names:
-        raise InvalidData(f"{path.name} holds no CSV file.", hint="Name the table itself.")
-    return [TextMember(f"{path.name}/{name}", _opener(path, name)) for name in names]
+        raise InvalidData(f"{printable(path.name)} holds no CSV file.", hint="Name the table itself.")
+    return [TextMember(printable(f"{path.name}/{name}"), _opener(path, name)) for name in names]
+
+
+def _is_shadow(name: str) -> bool:
+    """Whether a member of an archive is one of those that macOS puts beside files, with no data in them."""
+    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith("._")
 
 
 def _gzip_opener(path: Path) -> Callable[[], IO[bytes]]:

@@ -12,7 +12,9 @@ from ..schema import places
 from ..schema.shape import URL_PATTERN
 
 _LONGEST = 2_000
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b-\u200f\ud800-\udfff\ufffe\uffff]+")
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+"
+)
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 _NOTHING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "#ref!", "#value!"})
 _URL = re.compile(URL_PATTERN, re.ASCII)
@@ -60,6 +62,11 @@ def clean(text: str) -> str:
     if "\ufffd" in plain:
         raise Unreadable(" ".join(plain.split()), "holds characters that the file's encoding does not have")
     return " ".join(plain.split())[:_LONGEST].rstrip()
+
+
+def printable(text: str) -> str:
+    """A name in one line, with a question mark for whatever cannot be shown or stored."""
+    return _CONTROL.sub("?", text)
 
 
 def blank(text: str) -> bool:

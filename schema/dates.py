@@ -41,7 +41,7 @@ def bounds(text: str) -> Bounds:
         raise ValueError(f'"{text}" is no date: write 2021, 2021-02 or 2021-02-26')
     year, month, day = (int(part) if part else None for part in match.groups())
     if year is None or not _EARLIEST <= year <= _LATEST:
-        raise ValueError(f'"{text}" is not between {_EARLIEST} and {_LATEST}: is the year mistyped?')
+        raise ValueError(f'"{text}" is not between {_EARLIEST} and {_LATEST}; the year may be mistyped')
     try:
         first = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:

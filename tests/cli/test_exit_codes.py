@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -204,17 +205,41 @@ def test_1_for_a_path_that_is_not_in_this_store(small: Path) -> None:
     assert "no flow with the code aaaaaa" in complaint(result)
 
 
+_SLOW = """
+import pathlib, sys, time
+from runoff.loaders import evidence_files
+def slow(*args):
+    pathlib.Path("begun").touch()
+    time.sleep(60)
+evidence_files.read = slow
+from runoff.queries.cli import main
+main(sys.argv[1:])
+"""
+
+
 def test_130_on_ctrl_c(env: dict[str, str], tmp_path: Path) -> None:
     """An interrupt in the middle of the work ends with one word and 130; a store that was to be written is not there."""
-    pipe = tmp_path / "slow.yaml"
-    os.mkfifo(pipe)
-    command = [sys.executable, "-m", "runoff", "load", "evidence", str(pipe), "--store", "s.sqlite"]
+    (tmp_path / "slow.yaml").write_text("holders: []\n", encoding="utf-8")
+    command = [sys.executable, "-c", _SLOW, "load", "evidence", "slow.yaml", "--store", "s.sqlite"]
     running = subprocess.Popen(
         command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    with pipe.open("w"):  # opens as soon as the command reads, which then waits for what never comes
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=30)
+    until = time.monotonic() + 30
+    while not (tmp_path / "begun").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=30)
     assert running.returncode == 130
     assert (out, err.strip()) == ("", "Interrupted.")
     assert not (tmp_path / "s.sqlite").exists()
+
+
+@pytest.mark.parametrize("words", [["validate"], ["load", "evidence"], ["load", "rdf"]])
+def test_2_for_a_pipe(env: dict[str, str], tmp_path: Path, words: list[str]) -> None:
+    """To open a pipe into which nobody writes would take for ever."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    store = ["--store", "s.sqlite"] if words[0] == "load" else []
+    command = [sys.executable, "-m", "runoff", *words, "pipe.yaml", *store]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
