@@ -27,7 +27,11 @@ from .values import printable
 _BROKEN_SHEET = (
     *BROKEN_ARCHIVE, ValueError, TypeError, AttributeError, IndexError, AssertionError, OverflowError, ParseError, OSError, struct.error,
 )  # fmt: skip
+#: Bytes of an unpacked spreadsheet that is read row by row, and of one that is read whole for the links behind cells.
 _LARGEST_SHEET = 1_000_000_000
+_LARGEST_WHOLE = 50_000_000
+#: Cells of a sheet that is read whole, empty ones between the first and the last included: each takes memory.
+_MOST_CELLS = 1_000_000
 _OPEN_QUOTE = "unexpected end of data"
 #: Behind the name of a column: the link behind its cell.
 LINK = " (link)"
@@ -112,7 +116,7 @@ def _sheets(path: Path, with_links: bool) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
-        if size > _LARGEST_SHEET:
+        if size > (_LARGEST_WHOLE if with_links else _LARGEST_SHEET):
             raise InvalidData(f"{printable(path.name)} unpacks to {size:,} bytes.", hint="Save the sheet as CSV.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -132,6 +136,11 @@ def _sheet_lines(sheet: Any, name: str, with_links: bool) -> Iterator[Line]:
     try:
         if not with_links:
             sheet.reset_dimensions()
+        elif sheet.max_row * sheet.max_column > _MOST_CELLS:
+            raise InvalidData(
+                f"{name}, sheet {sheet.title}, reaches to row {sheet.max_row:,} and column {sheet.max_column:,}.",
+                hint="Delete what stands far from the table, or save the sheet as CSV.",
+            )
         for number, cells in enumerate(sheet.iter_rows(values_only=not with_links), start=1):
             texts = [_text(cell.value if with_links else cell) for cell in cells]
             if not any(texts):

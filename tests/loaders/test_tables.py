@@ -147,6 +147,39 @@ def test_links_behind_cells(tmp_path: Path) -> None:
     assert len(found) == 2
 
 
+@pytest.mark.parametrize(("with_links", "limit"), [(False, "_LARGEST_SHEET"), (True, "_LARGEST_WHOLE")])
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_links: bool, limit: str
+) -> None:
+    path = tmp_path / "a.xlsx"
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as archive:
+        size = sum(item.file_size for item in archive.infolist())
+    monkeypatch.setattr(f"runoff.loaders.tables.{limit}", size)
+    assert len(list(tables(path, with_links))) == 1
+    monkeypatch.setattr(f"runoff.loaders.tables.{limit}", size - 1)
+    with pytest.raises(InvalidData, match=f"unpacks to {size:,} bytes"):
+        list(tables(path, with_links))
+
+
+def test_a_stray_cell_far_below_costs_no_memory(tmp_path: Path) -> None:
+    import tracemalloc
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Shop", "State"])
+    sheet.cell(1_000_000, 3, "x")
+    book.save(tmp_path / "a.xlsx")
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidData, match="reaches to row 1,000,000"):
+            [list(table.lines) for table in tables(tmp_path / "a.xlsx", with_links=True)]
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [
