@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from pathlib import Path
 
 from .ids import short_digest
-from .yaml_data import read_data
+from .yaml_data import NAMES, read_data
 
 
 @cache
 def _rules() -> list[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]]]:
-    entries = read_data(Path(__file__).with_name("names") / "accounts.yaml")
+    entries = read_data(NAMES / "accounts.yaml")
     return [
         (entry["reason"], tuple(text.casefold() for text in entry["contains"]),
          frozenset(name.casefold() for name in entry["names"]), frozenset(entry.get("digests", ())))

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..schema import places
 from .ids import slug
-from .yaml_data import read_data
+from .yaml_data import NAMES, read_data
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEADING_STATE = re.compile(r"^([A-Z]{2})\s*-\s*(?=\S)")
@@ -67,7 +66,7 @@ def _id(agency: Agency) -> str:
 
 @cache
 def _words() -> dict[str, Any]:
-    return read_data(Path(__file__).with_name("names") / "agency-words.yaml")  # type: ignore[no-any-return]
+    return read_data(NAMES / "agency-words.yaml")  # type: ignore[no-any-return]
 
 
 @cache

@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 from ..schema.dates import bounds
 from .agency_names import Agency, parse
 from .company_names import core
-from .yaml_data import read_data
+from .yaml_data import NAMES, read_data
 
-_NAMES = Path(__file__).with_name("names")
 #: Likeness, of 100, from which two names are listed as doubtful.
 DOUBTFUL_FROM = 90
 _COMPANY_KINDS = frozenset({"vendor", "data-broker", "network"})
@@ -51,7 +50,7 @@ class Matcher:
         digest: SHA-256 of those lists.
     """
 
-    def __init__(self, holders: Iterable[Mapping[str, Any]], ids: Iterable[str] = (), names: Path = _NAMES) -> None:
+    def __init__(self, holders: Iterable[Mapping[str, Any]], ids: Iterable[str] = (), names: Path = NAMES) -> None:
         self.ids = set(ids)
         self._agencies: dict[tuple[str, str, str | None], str] = {}
         self._companies: dict[str, str] = {}

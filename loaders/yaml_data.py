@@ -7,6 +7,9 @@ from typing import Any
 
 from ..schema.errors import InvalidData
 
+#: Where they lie.
+NAMES = Path(__file__).with_name("names")
+
 
 def read_data(path: Path) -> Any:
     """What a YAML file holds, as plain data.

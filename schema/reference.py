@@ -50,9 +50,9 @@ def _holds(slot: Slot) -> str:
     if isinstance(slot.range, Vocabulary):
         one = f"[{slot.range.name}](#{slot.range.name})"
     elif isinstance(slot.range, tuple):
-        one = f"id of a {' or '.join(name.replace('-', ' ') for name in slot.range)}" + (
-            ", or words" if slot.words else ""
-        )
+        kinds = " or ".join(name.replace("-", " ") for name in slot.range)
+        article = "an" if kinds[0] in "aeiou" else "a"
+        one = f"id of {article} {kinds}" + (", or words" if slot.words else "")
     elif isinstance(slot.range, type):
         one = slot.range.__name__
     else:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ...schema.dates import bounds, today
@@ -20,9 +19,8 @@ from ..load import Load
 from ..rows import Row
 from ..snapshot import in_name
 from ..values import Skip, address, amount, without_contacts
-from ..yaml_data import read_data
+from ..yaml_data import NAMES, read_data
 
-_NAMES = Path(__file__).parent.parent / "names"
 _YEAR = re.compile(r"\bfy(\d\d)\b", re.IGNORECASE)
 
 
@@ -69,7 +67,7 @@ LOADER = Loader(
                 "day": ("action_date",),
             },
             optional=_OPTIONAL,
-            order=tuple(read_data(_NAMES / "usaspending-2018-columns.yaml")),
+            order=tuple(read_data(NAMES / "usaspending-2018-columns.yaml")),
             dated=_fiscal_year,
         ),
         Layout(
@@ -96,7 +94,7 @@ _OTHER_WARES = {"76": "books and printed matter", "58": "radio and communication
 
 @cache
 def _numbers() -> dict[str, str]:
-    return read_data(_NAMES / "vendor-numbers.yaml")  # type: ignore[no-any-return]
+    return read_data(NAMES / "vendor-numbers.yaml")  # type: ignore[no-any-return]
 
 
 @LOADER.looks_ahead("actions", "awards")

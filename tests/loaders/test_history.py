@@ -6,6 +6,7 @@ import csv
 import itertools
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from runoff.loaders.declaration import Record
@@ -228,3 +229,31 @@ def test_only_what_the_last_list_had_can_end_by_the_next(tmp_path: Path, load: L
     assert [(one.held, one.ended) for one in loading.report.endings] == [(24, 4), (20, 1)]
     _, again = load("ice-287g", paths[2:], own=records)
     assert [(one.held, one.ended) for one in again.report.endings] == [(20, 1)]
+
+
+def test_mended_rows_alone_end_nothing(tmp_path: Path, load: Load) -> None:
+    first, _ = load("ice-287g", [snapshot(tmp_path, "2025-06-02", "crook")])
+    rejects = tmp_path / "rejects.csv"
+    load("ice-287g", [snapshot(tmp_path, "2025-06-20", "brock, unreadable day")], rejects=rejects)
+    mended = tmp_path / "mended.csv"
+    mended.write_text(rejects.read_text(encoding="utf-8").replace("5025-", "2025-"), encoding="utf-8")
+    then, _ = load("ice-287g", [mended], own=first)
+    assert {id: one["status"] for id, one in by_id(then, "instrument").items()} == {
+        CROOK: "in-force",
+        BROCK: "in-force",
+    }
+
+
+@pytest.mark.parametrize("more", [["too much"], []])
+def test_a_row_of_a_sheet_that_is_too_long_is_rejected(tmp_path: Path, load: Load, more: list[str]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADER.strip().split(","))
+    sheet.append([*ROWS["colbert"].strip().split(","), *more])
+    sheet.append(ROWS["crook"].strip().split(",")[:6])
+    path = tmp_path / "participating-2025-06-20.xlsx"
+    book.save(path)
+    records, loading = load("ice-287g", [path])
+    assert set(by_id(records, "instrument")) == ({CROOK} if more else {CROOK, COLBERT})
+    assert [one.reason for one in loading.report.rejects] == (["has 15 cells where the header has 14"] if more else [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -195,6 +196,18 @@ def test_headers_are_met_by_name(tmp_path: Path, text: str, places: dict[str, in
     assert part.header is not None
     assert part.header.places == places
     assert part.date == "2024-01-05"
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_several_layouts_that_fit_the_one_with_most_columns_is_met(tmp_path: Path, backwards: bool) -> None:
+    few = Layout("few", "Shops", {"name": ("Shop",)})
+    most = Layout("most", "Shops", {"name": ("Shop",), "state": ("State",)})
+    path = tmp_path / "shops-2024.csv"
+    path.write_text("Shop,State\nA,TX\n", encoding="utf-8")
+    both = (most, few) if backwards else (few, most)
+    (part,) = plan.parts(replace(LOADER, layouts=both), [path])
+    assert part.header is not None
+    assert part.header.layout.name == "most"
 
 
 def test_an_unknown_header_names_the_nearest_layout_and_what_it_lacks(tmp_path: Path) -> None:

@@ -119,6 +119,8 @@ CASES = [
     Case("date-order", "school-to-broker", "start: '2024-12-01'", "start 2024-12-01 after end 2024-11",
          restriction(end="2024-11")),
     Case("date-order", "broker", "since", "since 2021 after until 2020", update("holders", 1, since="2021", until="2020")),
+    Case("date-order", "broker-to-ice", "first_seen", "first_seen 2023 after end 2022",
+         all_of(flow(1, "last_seen", first_seen="2023", end="2022"), shown(1, "end", status="ended"))),
     Case("future-date", "an-order", "date", "date 2026, which is yet to come", update("sources", 0, date="2026")),
     Case("future-date", "broker-to-ice", "last_seen", "last_seen 2025-06, which is yet to come",
          flow(1, last_seen="2025-06")),
@@ -242,6 +244,14 @@ def test_the_last_possible_day_of_what_happened_once_shows_nothing_later(tmp_pat
     under_a_law(1, {"end": "2021-06"}, status="one-off", start="2021-05", end="2021-12")(document)
     del document["flows"][1]["last_seen"]
     assert problems(tmp_path, document) == []
+
+
+def test_what_is_published_between_the_release_and_today_is_not_yet_to_come(tmp_path: Path) -> None:
+    """Evidence of a user's own may be newer than the release that it is added to."""
+    document = sound()
+    update("sources", 0, date="2026")(document)
+    assert [one.rule for one in problems(tmp_path, document, on="2025-12-31")] == ["future-date"]
+    assert "future-date" not in {one.rule for one in problems(tmp_path, document, on="2026-01-01")}
 
 
 def test_freshness_is_measured_against_the_release(tmp_path: Path) -> None:
