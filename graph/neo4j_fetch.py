@@ -22,6 +22,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..schema.errors import StoreUnavailable
+from .user_folders import base_folder
 
 if TYPE_CHECKING:
     from jgo.maven import Artifact, MavenContext
@@ -53,12 +54,6 @@ class Jar(NamedTuple):
 
 class _Stopped(Exception):
     """The fetch was given up while a file was on its way."""
-
-
-def base_folder(variable: str, default: str) -> Path:
-    """A base folder of the XDG specification, by which relative paths do not count."""
-    given = Path(os.environ.get(variable, ""))
-    return given if given.is_absolute() else Path.home() / default
 
 
 def require_extra() -> None:

@@ -17,14 +17,10 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..schema.errors import StoreUnavailable, UsageError
-
-if TYPE_CHECKING:
-    pass
-
-from .neo4j_fetch import base_folder
+from .user_folders import base_folder
 
 HOST = "127.0.0.1"
 _USER = "neo4j"

@@ -12,11 +12,14 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from .. import __version__
 from ..loaders.packaged_files import packaged_digest
 from ..schema.errors import StoreUnavailable
 from .sqlite_store import SqliteStore
+from .user_folders import base_folder
 
-_COMPILERS = ("days.py", "passes.py", "codes.py", "sqlite_load.py", "sqlite_schema.sql")
+#: The layers below and this one: what is compiled may change with any of their modules.
+_LAYERS = ("schema", "loaders", "graph")
 _KEPT_SECONDS = 30 * 24 * 3600
 
 
@@ -26,14 +29,30 @@ def cache_folder() -> Path:
     Raises:
         RuntimeError: there is no home directory.
     """
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "runoff"
+    return base_folder("XDG_CACHE_HOME", ".cache") / "runoff"
+
+
+def compilers() -> list[Path]:
+    """The files that have a say in what is compiled: all of the layers but their sub-packages, which no compile imports."""
+    package = Path(__file__).parents[1]
+    return [
+        path
+        for layer in _LAYERS
+        for path in sorted((package / layer).iterdir())
+        if path.suffix in (".py", ".sql") and path.is_file()
+    ]
 
 
 def _key() -> str:
-    total = hashlib.sha256(packaged_digest().encode())
-    for name in _COMPILERS:
-        total.update(Path(__file__).with_name(name).read_bytes())
+    """The digest of the evidence, of the release, and of the code that compiles it.
+
+    The code is read, which takes a millisecond: in a checkout it changes within a release, and a wheel gives all its files
+    one time.
+    """
+    total = hashlib.sha256(f"{packaged_digest()} {__version__}".encode())
+    for path in compilers():
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
     return total.hexdigest()[:24]
 
 

@@ -1,20 +1,17 @@
-"""The embedded store as a file: made, refused, recovered, compiled once."""
+"""The embedded store as a file: made, refused, recovered."""
 
 from __future__ import annotations
 
 import sqlite3
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runoff.graph import packaged
 from runoff.graph.codes import LENGTH, code
-from runoff.graph.open_store import open_store
 from runoff.graph.sqlite_load import SqliteWriter, create
 from runoff.graph.sqlite_store import SqliteStore
 from runoff.schema.errors import StoreUnavailable
@@ -159,56 +156,6 @@ def test_codes_are_short_and_stable() -> None:
     assert len(code("a")) == LENGTH == 6
     assert code("a", "b") != code("ab")
     assert not set("ilou") & set("".join(code(str(number)) for number in range(500)))
-
-
-def test_the_packaged_evidence_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first opening fills the cache; the second reads it, and compiles nothing."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    open_store().close()
-    (made,) = (tmp_path / "runoff").iterdir()
-    before = made.stat().st_mtime_ns
-    monkeypatch.setattr(packaged, "_compile", lambda target: pytest.fail("compiled again"))
-    open_store().close()
-    assert [(path, path.stat().st_mtime_ns) for path in (tmp_path / "runoff").iterdir()] == [(made, before)]
-
-
-@pytest.mark.parametrize("content", [b"", b"torn", b"SQLite format 3\x00" + b"\x00" * 84])
-def test_a_broken_cache_is_made_anew(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What lies in the cache under the right name and is no store does no harm."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    (tmp_path / "runoff").mkdir()
-    (tmp_path / "runoff" / f"evidence-{packaged._key()}.sqlite").write_bytes(content)
-    with closing(open_store()) as reader:
-        assert reader.get("ice") is not None
-
-
-def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the cache's place is taken by a file, the evidence is compiled elsewhere, and nothing is left beside it."""
-    (tmp_path / "cache").write_text("a file")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    with closing(open_store()) as reader:
-        assert reader.get("ice") is not None
-    assert (tmp_path / "cache").read_text() == "a file"
-
-
-def test_two_first_openings_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both compile, both answer, one file is left, and no part of one."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    barrier = threading.Barrier(2)
-    answered: list[bool] = []
-
-    def one() -> None:
-        barrier.wait()
-        with closing(open_store()) as reader:
-            answered.append(reader.get("ice") is not None)
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answered == [True, True]
-    assert len(list((tmp_path / "runoff").iterdir())) == 1
 
 
 def test_a_store_can_be_read_after_a_full_disk(tmp_path: Path) -> None:
