@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..schema import places
 from ..schema.dates import iso
-from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from . import neo4j_model as model
 from .holdings import Holdings, Move
 from .neo4j_client import Client
-from .neo4j_spool import batches
 from .passes import derive
 from .steps import Step
-from .store import EVIDENCE, HolderFacts, Pass, TypeFacts
+from .store import EVIDENCE, Pass
+from .store_parts import batches, holder_facts, type_facts
 from .type_relations import TypeRelations
 
 Run = Callable[..., list[list[Any]]]
@@ -119,23 +118,6 @@ def stated(client: Client, label: str) -> Iterator[tuple[str, dict[str, Any], st
         if id != last:
             yield id, json.loads(text), dataset
         last = id
-
-
-def holder_facts(data: Mapping[str, Any]) -> HolderFacts:
-    """What path finding needs to know of a holder, from its record."""
-    kinds = {data["kind"], *data.get("also", ())}
-    return HolderFacts(
-        data["id"], data["name"], data["kind"], bool(kinds & FIRST_HOLDER_KINDS), bool(data.get("generic")),
-        places.state_bit(data.get("jurisdiction")), data.get("part_of"), data.get("operated_by"), data.get("instance_of"),
-    )  # fmt: skip
-
-
-def type_facts(data: Mapping[str, Any]) -> TypeFacts:
-    """What path finding needs to know of a record type, from its record."""
-    return TypeFacts(
-        data["id"], data["name"], data.get("broader"), data.get("extract_of"),
-        tuple(data.get("contains", ())), tuple(data.get("derived_from", ())),
-    )  # fmt: skip
 
 
 def _row(move: Move, relations: TypeRelations, dataset: str) -> list[Any]:

@@ -17,8 +17,9 @@ from . import neo4j_model as model
 from .names import fold, searchable
 from .neo4j_client import Client
 from .neo4j_moves import HOLDINGS, MOVES, Derivation, Flow, Run, only_if, stated
-from .neo4j_spool import BATCH, Check, Records, Spool, ahead, batches
+from .neo4j_spool import Check, Records, Spool, ahead
 from .store import EVIDENCE, DatasetInfo
+from .store_parts import BATCH, batches
 
 _T = TypeVar("_T")
 

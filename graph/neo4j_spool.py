@@ -6,27 +6,19 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from ..schema.errors import InvalidData
 from . import neo4j_model as model
 from .neo4j_client import Client
+from .store_parts import batches
 
 _T = TypeVar("_T")
-BATCH = 5_000
 
 Records = Iterable[tuple[str, dict[str, Any]]]
 
 #: Kinds of record that several datasets may state.
 _SHARED = ("holder", "record-type", "source")
-
-
-def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:
-    """The items in lists of that many."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def ahead(items: Iterable[_T]) -> Iterator[_T]:

@@ -7,16 +7,15 @@ transactions, so that a user who may only read suffices.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ..schema.errors import StoreUnavailable
 from . import neo4j_model as model
-from .days import Judgement
 from .names import fold, ranked
 from .neo4j_client import Client
-from .neo4j_moves import holder_facts, type_facts
 from .store import EVIDENCE, Between, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
+from .store_parts import chain_leads, holder_facts, joined, judgements, type_facts
 
 _FIELDS = model.FIELD_OF_RELATIONSHIP
 
@@ -85,6 +84,12 @@ class Neo4jStore:
     def close(self) -> None:
         self._client.close()
 
+    def begin(self) -> None:
+        self._begin(self._whole(self._client.read(_STATE)))
+
+    def _begin(self, state: list[list[Any]]) -> None:
+        self._state, self._types = state, None
+
     def _whole(self, state: list[list[Any]]) -> list[list[Any]]:
         half = [name for name, complete, _ in state if not complete]
         if half:
@@ -95,8 +100,10 @@ class Neo4jStore:
         return state
 
     def _unchanged(self, state: list[list[Any]]) -> None:
-        """Refuse what was read if a push has begun since the store was opened: it may be half of one, half of another."""
+        """Refuse what was read if a push has begun meanwhile: it may be half of one release, half of another."""
         if self._whole(state) != self._state:
+            # Whoever asks again begins anew.
+            self._begin(state)
             raise StoreUnavailable(f"{self._client.address} changed while it was read.", "Ask again.")
 
     def _read(self, cypher: str, **parameters: Any) -> list[list[Any]]:
@@ -124,7 +131,7 @@ class Neo4jStore:
             ids=sorted(ids),
             evidence=EVIDENCE,
         )
-        return {record.id: record for record in _joined(iter(rows))}
+        return {record.id: record for record in joined(rows, model.read)}
 
     def records(self, kind: str) -> Iterator[Record]:
         rows = self._stream(
@@ -132,7 +139,7 @@ class Neo4jStore:
             ORDER BY n.id, s.dataset <> $evidence, s.dataset""",
             evidence=EVIDENCE,
         )
-        yield from _joined(rows)
+        yield from joined(rows, model.read)
 
     def names(self, kind: str) -> list[tuple[str, str]]:
         rows = self._read(f"MATCH (n:Runoff:{model.LABELS[kind]}) RETURN n.id, n.name")
@@ -169,7 +176,7 @@ class Neo4jStore:
         return ranked(rows, words, limit, self.fetch)
 
     def types(self) -> dict[str, TypeFacts]:
-        # Read once: should the dataset change meanwhile, `datasets` says so before an answer is given.
+        # Read once: should the dataset change meanwhile, the next read says so.
         if self._types is None:
             self._types = {record.id: type_facts(record.data) for record in self.records("record-type")}
         return self._types
@@ -183,7 +190,7 @@ class Neo4jStore:
             ids=sorted(ids),
             evidence=EVIDENCE,
         )
-        return {record.id: holder_facts(record.data) for record in _joined(iter(rows))}
+        return {record.id: holder_facts(record.data) for record in joined(rows, model.read)}
 
     def inside(self, holder: str) -> set[str]:
         rows = self._read(
@@ -199,7 +206,7 @@ class Neo4jStore:
             rows = self._read(_PASSES, records=wanted)
         else:
             rows = self._read(_PASSES_BETWEEN, region=sorted(self._region(wanted, between)), records=wanted)
-        passes = [Pass._make([*row[:10], *_judged(row[10])]) for row in rows]
+        passes = [Pass._make([*row[:10], *map(judgements, json.loads(row[10]))]) for row in rows]
         return sorted(passes, key=lambda one: (one.flow, one.record))
 
     def _region(self, records: list[str], between: Between) -> set[str]:
@@ -215,20 +222,18 @@ class Neo4jStore:
         return ahead & behind | ahead & starts
 
     def chain_leads(self, starts: Collection[str], targets: Collection[str]) -> bool:
-        seen, layer = set(starts), set(starts)
-        while layer:
-            rows = self._read(
-                """MATCH (n:Runoff:Holder) WHERE n.id IN $ids
-                CALL { WITH n MATCH (n)<-[:FROM]-(f:Flow)-[:TO]->(m:Holder) WHERE f.status <> 'proposed' RETURN m
-                UNION WITH n MATCH (n)-[r:PART_OF|RUN_BY]->(m:Holder) WHERE r.dataset = n.stated_by RETURN m }
-                RETURN DISTINCT m.id""",
-                ids=sorted(layer),
-            )
-            layer = {row[0] for row in rows} - seen
-            if not layer.isdisjoint(targets):
-                return True
-            seen |= layer
-        return False
+        return chain_leads(starts, targets, self._onward)
+
+    def _onward(self, holders: list[str]) -> list[str]:
+        """The holders that a flow, or one step upward, reaches from these."""
+        rows = self._read(
+            """MATCH (n:Runoff:Holder) WHERE n.id IN $ids
+            CALL { WITH n MATCH (n)<-[:FROM]-(f:Flow)-[:TO]->(m:Holder) WHERE f.status <> 'proposed' RETURN m
+            UNION WITH n MATCH (n)-[r:PART_OF|RUN_BY]->(m:Holder) WHERE r.dataset = n.stated_by RETURN m }
+            RETURN DISTINCT m.id""",
+            ids=holders,
+        )
+        return [row[0] for row in rows]
 
     def mentions(self, id: str) -> list[tuple[str, str, str]]:
         rows = self._read(
@@ -260,31 +265,3 @@ class Neo4jStore:
             holders=sorted(holders),
         )
         return Touching(bodies, flows, sources, newest)
-
-
-def _joined(rows: Iterator[list[Any]]) -> Iterator[Record]:
-    """One record from each run of rows with the same id."""
-    current: list[list[Any]] = []
-    for row in rows:
-        if current and row[0] != current[0][0]:
-            yield _record(current)
-            current = []
-        current.append(row)
-    if current:
-        yield _record(current)
-
-
-def _record(rows: list[list[Any]]) -> Record:
-    id, kind, text, _ = rows[0]
-    data: Mapping[str, Any] = json.loads(text)
-    return Record(id, kind, dict(data), tuple(row[3] for row in rows))
-
-
-def _judged(text: str) -> list[tuple[Judgement, ...]]:
-    return [
-        tuple(
-            Judgement(where, tuple(map(tuple, possible)), tuple(map(tuple, certain)))
-            for where, possible, certain in one
-        )
-        for one in json.loads(text)
-    ]

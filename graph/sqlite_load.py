@@ -5,27 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ..schema import places
 from ..schema.declare import slots
-from ..schema.errors import InvalidData, StoreUnavailable, UsageError
+from ..schema.errors import InvalidData, UsageError
 from ..schema.records import KINDS
-from ..schema.vocabularies import FIRST_HOLDER_KINDS
 from .codes import code
 from .days import ALL_ALWAYS, Judgement
 from .names import fold, searchable
 from .passes import derive
-from .sqlite_store import APPLICATION_ID, LAYOUT, connect
-from .sqlite_transaction import Transaction
+from .sqlite_file import Transaction, connect, create, plain, trouble
 from .store import EVIDENCE, DatasetInfo
+from .store_parts import batches, holder_facts
 
-_T = TypeVar("_T")
 _Records = Iterable[tuple[str, dict[str, Any]]]
 _Leads = Iterable[tuple[str, str]]
-_BATCH = 5_000
 _HOLDER_COLUMNS = (
     "id", "name", "kind", "first", "generic", "jurisdiction", "since", "until", "part_of", "operated_by", "instance_of",
 )  # fmt: skip
@@ -42,34 +38,6 @@ def _fits() -> set[tuple[str, str]]:
 
 
 _FITS = ", ".join(f"('{field}', '{kind}')" for field, kind in sorted(_fits()))
-
-
-def create(path: Path) -> None:
-    """Make an empty store file; an existing file is left alone.
-
-    Raises:
-        StoreUnavailable: the place cannot be written.
-    """
-    try:
-        if path.exists() and path.stat().st_size:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30)
-        try:
-            connection.executescript(
-                f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};\n"
-                + files(__package__).joinpath("sqlite_schema.sql").read_text(encoding="utf-8")
-                + "COMMIT;"
-            )
-        except sqlite3.OperationalError:
-            # Another load may have made it meanwhile.
-            connection.rollback()
-            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise
-        finally:
-            connection.close()
-    except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable(f"{path} cannot be written: {error}.", "Name a file in a folder of yours.") from error
 
 
 class SqliteWriter:
@@ -102,8 +70,7 @@ class SqliteWriter:
             InvalidData: a reference to what is in no dataset, or an id that another dataset uses for something else.
             StoreUnavailable: the file cannot be written.
         """
-        known = self._connection.execute("SELECT digest FROM dataset WHERE name = ?", (info.name,)).fetchone()
-        if known and known[0] == info.digest:
+        if self._digest(info.name) == info.digest:
             return False
         with self._transaction():
             self._remove(info.name)
@@ -120,7 +87,7 @@ class SqliteWriter:
         Raises:
             UsageError: no such dataset, or another one refers to what it states.
         """
-        if not self._connection.execute("SELECT 1 FROM dataset WHERE name = ?", (name,)).fetchone():
+        if self._digest(name) is None:
             raise UsageError(f'no dataset "{name}" in {self.path}.', "Try: runoff list datasets")
         with self._transaction():
             self._remove(name)
@@ -129,6 +96,18 @@ class SqliteWriter:
 
     def _transaction(self) -> Transaction:
         return Transaction(self._connection, self.path)
+
+    def _digest(self, name: str) -> str | None:
+        """The digest of a dataset in the store; None if it is not in it."""
+        try:
+            row = self._connection.execute("SELECT digest FROM dataset WHERE name = ?", (name,)).fetchone()
+        except sqlite3.Error as error:
+            raise trouble(self.path, error, "cannot be read", "Load into a new file.") from error
+        return row and str(row[0])
+
+    def _plain(self, text: str) -> dict[str, Any]:
+        data: dict[str, Any] = plain(self.path, text)
+        return data
 
     def _remove(self, name: str) -> None:
         for table in ("record", "lead", "alias", "mention", "pass", "code"):
@@ -142,7 +121,7 @@ class SqliteWriter:
             "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?)",
             (info.name, info.version, info.released, info.digest, info.title, info.license, "{}"),
         )
-        for batch in _batches(records):
+        for batch in batches(records):
             execute(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
                 (
@@ -280,7 +259,7 @@ class SqliteWriter:
             f"SELECT id, data FROM record WHERE kind = ? ORDER BY id, dataset != '{EVIDENCE}', dataset", (kind,)
         ):
             if id != last:
-                yield json.loads(data)
+                yield self._plain(data)
             last = id
 
     def _drop_unstated(self, table: str, kind: str) -> None:
@@ -290,23 +269,14 @@ class SqliteWriter:
         holders = {data["id"]: data for data in self._stated("holder")}
         numbers = dict(self._connection.execute("SELECT id, no FROM holder"))
         types = dict(self._connection.execute("SELECT id, no FROM record_type"))
-        for batch in _batches(flows):
+        for batch in batches(flows):
             rows = [
-                row for text, dataset in batch for row in _pass_rows(json.loads(text), dataset, holders, numbers, types)
+                row
+                for text, dataset in batch
+                for row in _pass_rows(self._plain(text), dataset, holders, numbers, types)
             ]
             marks = ", ".join("?" * 16)
             self._connection.executemany(f"INSERT OR REPLACE INTO pass VALUES ({marks})", rows)
-
-
-def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
-    batch: list[_T] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _name(data: dict[str, Any]) -> str:
@@ -332,10 +302,10 @@ def _targets(kind: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _holder_row(data: dict[str, Any]) -> tuple[Any, ...]:
-    kinds = {data["kind"], *data.get("also", ())}
+    facts = holder_facts(data)
     return (
-        data["id"], data["name"], data["kind"], int(bool(kinds & FIRST_HOLDER_KINDS)), int(bool(data.get("generic"))),
-        data.get("jurisdiction"), data.get("since"), data.get("until"), data.get("part_of"), data.get("operated_by"), data.get("instance_of"),
+        facts.id, facts.name, facts.kind, int(facts.first), int(facts.generic), data.get("jurisdiction"), data.get("since"),
+        data.get("until"), facts.part_of, facts.operated_by, facts.instance_of,
     )  # fmt: skip
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,52 +12,9 @@ from ..schema import places
 from ..schema.errors import StoreUnavailable
 from .days import ALL_ALWAYS, Judgement
 from .names import fold, ranked
+from .sqlite_file import connect, holds_nothing, plain, trouble
 from .store import EVIDENCE, Between, DatasetInfo, Found, HolderFacts, Pass, Record, Touching, TypeFacts
-
-APPLICATION_ID = 0x52554E4F  # "RUNO"
-LAYOUT = 1
-
-
-def connect(path: Path | str, *, write: bool = False) -> sqlite3.Connection:
-    """Open a store file and make sure that it is one.
-
-    Raises:
-        StoreUnavailable: missing, unreadable, no runoff store, or of another layout.
-    """
-    target = Path(path)
-    if not os.path.exists(target):  # false, too, for a name that can be none and in a folder that may not be read
-        raise StoreUnavailable(f"no store at {target}.", f"Make one: runoff load evidence --store {target}")
-    mode = "rw" if write else "ro"
-    connection = None
-    try:
-        if not write:
-            _recover(target)
-        connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)
-        found = connection.execute("PRAGMA application_id").fetchone()[0]
-        layout = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error as error:
-        if connection is not None:
-            connection.close()
-        raise StoreUnavailable(f"{target} cannot be opened as a store: {error}.", "Name another file.") from error
-    if found != APPLICATION_ID:
-        connection.close()
-        raise StoreUnavailable(f"{target} is no runoff store.", "Name another file, or a new one to load into.")
-    if layout != LAYOUT:
-        connection.close()
-        raise StoreUnavailable(
-            f"{target} has layout {layout}; this version reads {LAYOUT}.", "Load its datasets into a new file."
-        )
-    return connection
-
-
-def _recover(target: Path) -> None:
-    """Roll back what a load that was killed left half written: SQLite refuses to read until somebody who may write has."""
-    if os.path.exists(f"{target}-journal"):
-        with (
-            suppress(sqlite3.Error),
-            closing(sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection,
-        ):
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+from .store_parts import chain_leads, joined, judgements
 
 
 def _in(column: str) -> str:
@@ -67,25 +22,76 @@ def _in(column: str) -> str:
 
 
 class SqliteStore:
-    """Reader of a store file (protocol `runoff.graph.store.Reader`)."""
+    """Reader of a store file (protocol `runoff.graph.store.Reader`).
 
-    def __init__(self, path: Path | str) -> None:
+    A reader keeps no lock between two reads, so that it never holds a load up. After each read it makes sure that no
+    load has come between.
+
+    Args:
+        path: the file.
+        may_be_empty: whether a store without any dataset will do.
+
+    Raises:
+        StoreUnavailable: missing, unreadable, no store, empty; and in any read, that the file has changed meanwhile.
+    """
+
+    def __init__(self, path: Path | str, may_be_empty: bool = False) -> None:
         self.path = Path(path)
         self._connection = connect(path)
+        try:
+            self._version = self._data_version()
+            if not (may_be_empty or self._rows("SELECT 1 FROM dataset LIMIT 1")):
+                raise holds_nothing(self.path)
+        except StoreUnavailable:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._connection.close()
 
-    def _rows(self, sql: str, *values: object) -> list[Any]:
+    def begin(self) -> None:
+        self._version = self._data_version()
+
+    def _data_version(self) -> int:
+        """A number that changes whenever somebody else has written into the file."""
+        return int(self._executed("PRAGMA data_version", ()).fetchone()[0])
+
+    def _executed(self, sql: str, values: tuple[object, ...]) -> sqlite3.Cursor:
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(sql, values)
         except sqlite3.Error as error:
-            raise StoreUnavailable(f"{self.path} cannot be read: {error}.", "Load its datasets anew.") from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: sqlite3.Error) -> StoreUnavailable:
+        return trouble(self.path, error, "cannot be read", "Load its datasets into a new file.")
+
+    def _unchanged(self) -> None:
+        """Refuse what was read if a load has ended meanwhile: it may be half of one release, half of another."""
+        version = self._data_version()
+        if version != self._version:
+            # Whoever asks again begins anew.
+            self._version = version
+            raise StoreUnavailable(f"{self.path} changed while it was read.", "Ask again.")
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        return list(self._stream(sql, *values))
+
+    def _stream(self, sql: str, *values: object) -> Iterator[Any]:
+        """Rows as they are needed; the file cannot change between the first and the last of them."""
+        rows = self._executed(sql, values)
+        self._unchanged()
+        try:
+            yield from rows
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
+
+    def _plain(self, text: str) -> Any:
+        return plain(self.path, text)
 
     def datasets(self) -> list[DatasetInfo]:
         rows = self._rows("SELECT name, version, released, digest, title, license, counts FROM dataset")
         infos = [
-            DatasetInfo(name, version, released, digest, title, license, json.loads(counts))
+            DatasetInfo(name, version, released, digest, title, license, self._plain(counts))
             for name, version, released, digest, title, license, counts in rows
         ]
         return sorted(infos, key=lambda info: (info.name != EVIDENCE, info.name))
@@ -98,18 +104,14 @@ class SqliteStore:
             f"SELECT id, kind, data, dataset FROM record WHERE {_in('id')} ORDER BY id, dataset != '{EVIDENCE}', dataset",
             json.dumps(sorted(ids)),
         )
-        return {record.id: record for record in _joined(rows)}
+        return {record.id: record for record in joined(rows, self._plain)}
 
     def records(self, kind: str) -> Iterator[Record]:
-        try:
-            rows = self._connection.execute(
-                "SELECT id, kind, data, dataset FROM record WHERE kind = ?"
-                f" ORDER BY id, dataset != '{EVIDENCE}', dataset",
-                (kind,),
-            )
-            yield from _joined(rows)
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"{self.path} cannot be read: {error}.", "Load its datasets anew.") from error
+        rows = self._stream(
+            f"SELECT id, kind, data, dataset FROM record WHERE kind = ? ORDER BY id, dataset != '{EVIDENCE}', dataset",
+            kind,
+        )
+        yield from joined(rows, self._plain)
 
     def names(self, kind: str) -> list[tuple[str, str]]:
         rows = self._rows(
@@ -125,9 +127,8 @@ class SqliteStore:
         return [row[0] for row in rows]
 
     def statements(self, dataset: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        rows = self._connection.execute("SELECT kind, data FROM record WHERE dataset = ? ORDER BY id", (dataset,))
-        for kind, data in rows:
-            yield kind, json.loads(data)
+        for kind, data in self._stream("SELECT kind, data FROM record WHERE dataset = ? ORDER BY id", dataset):
+            yield kind, self._plain(data)
 
     def leads(self, dataset: str | None = None) -> list[tuple[str, str]]:
         return self._rows(
@@ -145,7 +146,7 @@ class SqliteStore:
     def types(self) -> dict[str, TypeFacts]:
         rows = self._rows("SELECT id, name, broader, extract_of, contains, derived_from FROM record_type ORDER BY id")
         return {
-            id: TypeFacts(id, name, broader, extract_of, tuple(json.loads(contains)), tuple(json.loads(derived_from)))
+            id: TypeFacts(id, name, broader, extract_of, tuple(self._plain(contains)), tuple(self._plain(derived_from)))
             for id, name, broader, extract_of, contains, derived_from in rows
         }
 
@@ -185,27 +186,37 @@ class SqliteStore:
             WHERE {_in("record_type.id")} ORDER BY flow, record_type.id""",
             json.dumps(sorted(records)),
         )
-        return [_pass(row) for row in rows]
+        return [self._pass(row) for row in rows]
+
+    def _pass(self, row: Any) -> Pass:
+        possible_from, possible_to, certain_from, certain_to, detail = row[10:]
+        if detail is not None:
+            written = self._plain(detail)
+            judged = [judgements(written[key]) for key in ("open", "undated", "unrestricted")]
+        elif possible_from is None:
+            judged = [(), ALL_ALWAYS, ()]
+        else:
+            certain = ((certain_from, certain_to),) if certain_from is not None else ()
+            open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
+            judged = [open_days, ALL_ALWAYS, open_days]
+        return Pass._make([*row[:7], bool(row[7]), bool(row[8]), row[9], *judged])
 
     def chain_leads(self, starts: Collection[str], targets: Collection[str]) -> bool:
-        seen, layer = set(starts), set(starts)
-        while layer:
-            asked = json.dumps(sorted(layer))
-            rows = self._rows(
-                f"""SELECT receiver.id FROM holder AS sender JOIN pass ON pass.sender = sender.no
-                    JOIN holder AS receiver ON receiver.no = pass.receiver
-                    WHERE carried AND NOT proposed AND {_in("sender.id")}
-                UNION SELECT part_of FROM holder WHERE part_of IS NOT NULL AND {_in("id")}
-                UNION SELECT operated_by FROM holder WHERE operated_by IS NOT NULL AND {_in("id")}""",
-                asked,
-                asked,
-                asked,
-            )
-            layer = {row[0] for row in rows} - seen
-            if not layer.isdisjoint(targets):
-                return True
-            seen |= layer
-        return False
+        return chain_leads(starts, targets, self._onward)
+
+    def _onward(self, holders: list[str]) -> list[str]:
+        """The holders that a flow, or one step upward, reaches from these."""
+        asked = json.dumps(holders)
+        rows = self._rows(
+            f"""SELECT receiver.id FROM holder AS sender JOIN pass ON pass.sender = sender.no
+                JOIN holder AS receiver ON receiver.no = pass.receiver WHERE NOT proposed AND {_in("sender.id")}
+            UNION SELECT part_of FROM holder WHERE part_of IS NOT NULL AND {_in("id")}
+            UNION SELECT operated_by FROM holder WHERE operated_by IS NOT NULL AND {_in("id")}""",
+            asked,
+            asked,
+            asked,
+        )
+        return [row[0] for row in rows]
 
     def mentions(self, id: str) -> list[tuple[str, str, str]]:
         return self._rows("SELECT DISTINCT kind, id, field FROM mention WHERE target = ? ORDER BY kind, id, field", id)
@@ -241,36 +252,3 @@ class SqliteStore:
         )
         bodies = {row[1] for row in flows} | {row[2] for row in flows}
         return Touching(len(bodies), len(flows), len(cited), newest[0][0])
-
-
-def _joined(rows: Any) -> Iterator[Record]:
-    """One record from each run of rows with the same id: the first dataset's statement, all datasets' names."""
-    current: list[Any] = []
-    for row in rows:
-        if current and row[0] != current[0][0]:
-            yield Record(current[0][0], current[0][1], json.loads(current[0][2]), tuple(one[3] for one in current))
-            current = []
-        current.append(row)
-    if current:
-        yield Record(current[0][0], current[0][1], json.loads(current[0][2]), tuple(one[3] for one in current))
-
-
-def _judgements(written: list[Any]) -> tuple[Judgement, ...]:
-    return tuple(
-        Judgement(where, tuple(map(tuple, possible)), tuple(map(tuple, certain)))
-        for where, possible, certain in written
-    )
-
-
-def _pass(row: Any) -> Pass:
-    possible_from, possible_to, certain_from, certain_to, detail = row[10:]
-    if detail is not None:
-        written = json.loads(detail)
-        judged = [_judgements(written[key]) for key in ("open", "undated", "unrestricted")]
-    elif possible_from is None:
-        judged = [(), ALL_ALWAYS, ()]
-    else:
-        certain = ((certain_from, certain_to),) if certain_from is not None else ()
-        open_days = (Judgement(places.ALL, ((possible_from, possible_to),), certain),)
-        judged = [open_days, ALL_ALWAYS, open_days]
-    return Pass._make([*row[:7], bool(row[7]), bool(row[8]), row[9], *judged])

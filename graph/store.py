@@ -77,7 +77,8 @@ class Pass(NamedTuple):
     """One flow passing one record type, from the sender's holding of it to the receiver's.
 
     Attributes:
-        outcome, certainty: ranks of rule 8; `outcome_name` tells moved from access.
+        outcome_name: the outcome.
+        certainty: its rank, 0 for documented.
         carried: False where only a narrowing lets this type pass.
         holds: places at which the flow holds.
         open: judgements under the whole of rule 5; `undated` without the flow's own dates,
@@ -126,7 +127,14 @@ class Found(NamedTuple):
 
 
 class Reader(Protocol):
-    """Reading side of a store; every method sees complete datasets only."""
+    """Reading side of a store; every method sees complete datasets only.
+
+    What a reader tells is of one state of the store. Every method raises `StoreUnavailable` ("changed while it was read")
+    if a dataset was loaded or removed since the reader was opened, since `begin`, or since it last raised it for that.
+    """
+
+    def begin(self) -> None:
+        """Begin a question: what is told from now on is of the store as it stands now."""
 
     def datasets(self) -> list[DatasetInfo]:
         """The datasets in the store, the evidence first, then by name."""

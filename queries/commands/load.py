@@ -197,13 +197,14 @@ def _store(loading: Loading, target: str) -> bool:
 
 def _beside(target: str, dataset: str) -> Beside:
     """What a store has when a load begins: holders to match, ids that are taken, and the dataset as it stands."""
+    from ...graph.sqlite_file import is_new
     from ...graph.sqlite_store import SqliteStore
     from ...loaders.registry import loaders
     from ...loaders.wishes import Beside
 
-    if not Path(target).exists():
+    if is_new(target):
         return Beside()
-    reader = SqliteStore(target)
+    reader = SqliteStore(target, may_be_empty=True)
     try:
         public = set(loaders())
         holders = [one.data for one in reader.records("holder") if set(one.datasets) - public]
@@ -277,13 +278,14 @@ def _load_evidence(dataset: Dataset, target: str) -> dict[str, object]:
 
 def _stored(target: str, besides: str) -> Dataset | None:
     """What other datasets of a store state, so that a new one may refer to it; None for a store that is new."""
+    from ...graph.sqlite_file import is_new
     from ...graph.sqlite_store import SqliteStore
     from ...schema.dataset import Dataset, Manifest
     from ...schema.entry import Entry
 
-    if not Path(target).exists():
+    if is_new(target):
         return None
-    reader = SqliteStore(target)
+    reader = SqliteStore(target, may_be_empty=True)
     found = Dataset(Manifest("", "", ""))
     try:
         for kind in ("holder", "record-type", "instrument", "source"):

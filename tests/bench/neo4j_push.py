@@ -26,8 +26,8 @@ from runoff.graph.names import fold, searchable
 from runoff.graph.neo4j_client import Client
 from runoff.graph.neo4j_push import Neo4jWriter
 from runoff.graph.neo4j_server import Settings, local_settings
-from runoff.graph.neo4j_spool import batches
 from runoff.graph.store import DatasetInfo
+from runoff.graph.store_parts import batches
 
 from ..neo4j.killing import dump, moments, push, push_under
 from ..neo4j.server_fixture import guarded_place, start_quick

@@ -48,7 +48,7 @@ class EmbeddedStore:
         return SqliteWriter(self.path)
 
     def reader(self) -> Reader:
-        return SqliteStore(self.path)
+        return SqliteStore(self.path, may_be_empty=True)
 
 
 class Neo4j:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,8 @@ from typing import Any
 import pytest
 
 from runoff.graph.codes import LENGTH, code
-from runoff.graph.sqlite_load import SqliteWriter, create
+from runoff.graph.sqlite_file import create
+from runoff.graph.sqlite_load import SqliteWriter
 from runoff.graph.sqlite_store import SqliteStore
 from runoff.schema.errors import StoreUnavailable
 
@@ -50,7 +49,7 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        pytest.param(b"", "is no runoff store", id="empty"),
+        pytest.param(b"", "holds no dataset", id="empty"),
         pytest.param(b"flows: []\n", "cannot be opened as a store", id="text"),
         pytest.param(b"\x00" * 4096, "store", id="zeros"),
         pytest.param(b"SQLite format 3\x00" + b"\xff" * 4080, "store", id="a broken header"),
@@ -113,7 +112,7 @@ def test_somebody_else_may_make_the_same_store_meanwhile(tmp_path: Path, monkeyp
         made: sqlite3.Connection = connect(database, **options)
         return made
 
-    monkeypatch.setattr("runoff.graph.sqlite_load.sqlite3.connect", meanwhile)
+    monkeypatch.setattr("runoff.graph.sqlite_file.sqlite3.connect", meanwhile)
     with closing(SqliteWriter(path)) as writer:
         assert writer.load(info("schools"), school_to_ice())
 
@@ -156,29 +155,3 @@ def test_codes_are_short_and_stable() -> None:
     assert len(code("a")) == LENGTH == 6
     assert code("a", "b") != code("ab")
     assert not set("ilou") & set("".join(code(str(number)) for number in range(500)))
-
-
-def test_a_store_can_be_read_after_a_full_disk(tmp_path: Path) -> None:
-    """A load that ran out of room leaves the store as it was, for readers, too."""
-    path = tmp_path / "s.sqlite"
-    with closing(SqliteWriter(path)) as writer:
-        writer.load(info("schools"), school_to_ice())
-    script = f"""
-import resource
-from runoff.graph.sqlite_load import SqliteWriter
-from runoff.schema.errors import StoreUnavailable
-from tests.contract.samples import flow, info
-resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-writer = SqliteWriter({str(path)!r})
-try:
-    writer.load(info("large"), (flow(f"f-{{n}}", "broker > ice", "pupil-record", note="x" * 300) for n in range(3000)))
-except StoreUnavailable as error:
-    print(error)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
-    )
-    assert "was left as it was" in done.stdout, done.stderr
-    with closing(SqliteStore(path)) as reader:
-        assert [one.name for one in reader.datasets()] == ["schools"]
-        assert len(reader.passes(["pupil-record"])) == 2
