@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..schema.errors import RunoffError, UsageError
-from ..schema.replacing import replacing
+from ..schema.whole_file import replacing
 from .declaration import Loader
 
 #: Columns that say whence a rejected row came.

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...schema.errors import RunoffError, UsageError
+from ...schema.whole_file import put
 from . import style
-from .files import put
 from .model import FLOW, Edge, Node, Picture
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import Any
 
 from ...schema import dates
 from ...schema.errors import RunoffError
+from ...schema.whole_file import put
 from . import style
 from .elements import Drawer, name_lines, shown
-from .files import put
 from .legend import legend
 from .model import Edge, Node, Picture, Route, View
 from .shell import PAGE, furnish, joined, plain, script

@@ -7,8 +7,8 @@ from typing import Any
 
 from ...schema.errors import RunoffError
 from ...schema.places import name
+from ...schema.whole_file import put
 from .elements import shown
-from .files import put
 from .shell import PAGE, furnish, joined, script
 from .tile_grid import IN_READING_ORDER, SPOTS, css
 from .tile_model import Mark, TileMap

@@ -23,7 +23,7 @@ def export(
 
     Args:
         form: one of `FORMATS`.
-        out: where to; `runoff.graph.rdf.write.replacing` makes it a file that is whole or not there.
+        out: where to; `runoff.schema.whole_file.replacing` makes it a file that is whole or not there.
         base: where the IRIs of the data lie.
         day: write the graph of this day, too, `YYYY-MM-DD`.
         target: the holder to which that graph is to lead.

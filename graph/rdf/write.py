@@ -1,4 +1,4 @@
-"""Puts a stream of text out as UTF-8."""
+"""Writes a stream of text as bytes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from ...schema.errors import InvalidData
-from ...schema.replacing import replacing
 
-__all__ = ["replacing", "write"]
 _CHUNK = 1 << 18
 
 

@@ -148,7 +148,7 @@ def command(
 
 @contextmanager
 def _place(output: Path | None) -> Iterator[BinaryIO]:
-    from ...graph.rdf.write import replacing
+    from ...schema.whole_file import replacing
 
     where = nullcontext(sys.stdout.buffer) if output is None or str(output) == "-" else replacing(output)
     with where as out:

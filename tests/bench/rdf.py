@@ -26,7 +26,7 @@ _EXPORT = """
 import resource, sys, time
 from pathlib import Path
 from runoff.graph.rdf.export import export
-from runoff.graph.rdf.write import replacing
+from runoff.schema.whole_file import replacing
 from runoff.graph.sqlite_store import SqliteStore
 begin = time.perf_counter()
 with replacing(Path(sys.argv[2])) as out:

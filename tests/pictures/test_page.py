@@ -13,11 +13,11 @@ import pytest
 
 from runoff.graph.pictures import style
 from runoff.graph.pictures.elements import label_lines, name_lines, shown
-from runoff.graph.pictures.files import put
 from runoff.graph.pictures.html import page, write
 from runoff.graph.pictures.legend import legend
 from runoff.graph.pictures.model import Edge, View
 from runoff.graph.store import Reader
+from runoff.schema.whole_file import put
 from runoff.queries.neighbourhood import around
 from runoff.schema.errors import RunoffError
 

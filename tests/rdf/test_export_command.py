@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from runoff.graph.rdf import export as rdf_export
 from runoff.graph.rdf.iris import Iris
 from runoff.graph.rdf.statements import statements
-from runoff.graph.rdf.write import replacing
 from runoff.graph.store import DatasetInfo, Reader
+from runoff.schema.whole_file import replacing
 from runoff.queries.cli import cli
 from runoff.schema.errors import InvalidData, RunoffError
 from tests.conformance import suite
