@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..schema.errors import RunoffError, StoreUnavailable, UsageError
 
 if TYPE_CHECKING:
-    from neo4j import Driver, ManagedTransaction
+    from neo4j import Driver, ManagedTransaction, Session
 
 _T = TypeVar("_T")
 
@@ -58,22 +58,37 @@ class Client:
         timeout: seconds for which a read transaction may run; None for the server's own bound.
 
     Raises:
+        UsageError: no address of a server, or one with user or password in it.
         StoreUnavailable: unreachable, wrong password, no such database, too old, or the driver is not installed.
     """
 
     def __init__(self, uri: str, timeout: float | None = None) -> None:
         #: The URI without what may be secret in it, to be shown.
-        self.address = _shown(uri)
+        self.address = shown(uri)
+        self._uri = uri
         self._timeout = timeout or None
         self._database = os.environ.get("NEO4J_DATABASE") or None
+        if "@" in uri:
+            raise UsageError(
+                f"{self.address}: user and password do not go into the address.",
+                "Set NEO4J_USERNAME and NEO4J_PASSWORD.",
+            )
         with self._reported():
             self._driver = self._open(uri)
         try:
             with self._reported():
                 self._check_version()
+        except ValueError as error:
+            self.close()
+            raise self._no_address(error) from error
         except RunoffError:
             self.close()
             raise
+
+    def _no_address(self, error: Exception) -> UsageError:
+        # The driver quotes the address, with what may be secret in it.
+        told = str(error).replace(self._uri, self.address).rstrip(".")
+        return UsageError(f"{self.address} is no address of a Neo4j server: {told}.", "Write neo4j://HOST:7687")
 
     def _open(self, uri: str) -> Driver:
         try:
@@ -82,15 +97,19 @@ class Client:
             raise StoreUnavailable("the Neo4j driver is not installed.", 'pip install "runoff[neo4j]"') from None
         # Else Python writes the driver's warnings to standard error: what matters of them is in our one line.
         logging.getLogger("neo4j").addHandler(logging.NullHandler())
-        return GraphDatabase.driver(
-            uri,
-            auth=_login(uri),
-            connection_timeout=10,
-            connection_acquisition_timeout=15,
-            max_transaction_retry_time=_RETRY_SECONDS,
-            notifications_min_severity=NotificationMinimumSeverity.OFF,
-            user_agent="runoff",
-        )
+        login = _login(uri)
+        try:
+            return GraphDatabase.driver(
+                uri,
+                auth=login,
+                connection_timeout=10,
+                connection_acquisition_timeout=15,
+                max_transaction_retry_time=_RETRY_SECONDS,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                user_agent="runoff",
+            )
+        except ValueError as error:
+            raise self._no_address(error) from error
 
     def _check_version(self) -> None:
         agent = self._driver.get_server_info().agent
@@ -165,24 +184,31 @@ class Client:
         What keeps them waiting is a node that is never committed: the server drops it as soon as this process, or the
         connection, is gone.
         """
-        with self._reported(), self._driver.session(database=self._database) as session:
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        session = self._driver.session(database=self._database)
+        try:
+            self._lock(session, waiting)
+            yield
+        finally:
+            # That rolls back. If the connection is gone, so is the lock.
+            with suppress(DriverError, Neo4jError):
+                session.close()
+
+    def _lock(self, session: Session, waiting: Callable[[], object]) -> None:
+        timer = Timer(_SAY_SO, waiting)
+        timer.daemon = True
+        with self._reported():
             transaction = session.begin_transaction()
-            timer = Timer(_SAY_SO, waiting)
-            timer.daemon = True
             timer.start()
             try:
                 transaction.run("MERGE (n:RunoffLock {id: $id})", id=_LOCK_NODE).consume()
-                timer.cancel()
-                yield
             finally:
                 timer.cancel()
-                # If the connection is gone, so is the lock.
-                with suppress(Exception):
-                    transaction.rollback()
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
-        """Turn the driver's errors into ours, each with a remedy and without a secret."""
+        """Turn the driver's errors into ours, each with a remedy and without a secret; those of our own code stay what they are."""
         try:
             from neo4j import exceptions
         except ImportError:
@@ -195,9 +221,7 @@ class Client:
                 f"{self.address} refuses the user or the password.", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
             ) from error
         except exceptions.ConfigurationError as error:
-            raise UsageError(
-                f"{self.address} is no address of a Neo4j server: {_first_line(error)}.", "Write neo4j://HOST:7687"
-            ) from error
+            raise self._no_address(error) from error
         except exceptions.Forbidden as error:
             raise StoreUnavailable(
                 f"{self.address} forbids it: {_first_line(error)}.", "Use a user who may do it."
@@ -216,7 +240,7 @@ class Client:
             raise StoreUnavailable(f"{self.address} gave up: {_first_line(error)}.", "Try again.") from error
         except exceptions.DatabaseError as error:
             raise StoreUnavailable(f"{self.address} failed: {_first_line(error)}.", "Its log says more.") from error
-        except (exceptions.DriverError, exceptions.Neo4jError, OSError, ValueError) as error:
+        except (exceptions.DriverError, exceptions.Neo4jError) as error:
             raise StoreUnavailable(
                 f"{self.address} does not answer: {_first_line(error)}.",
                 "Is the server running? Try: runoff neo4j status",
@@ -243,8 +267,8 @@ def _rows(transaction: ManagedTransaction, cypher: str, parameters: Mapping[str,
     return [list(record.values()) for record in transaction.run(cypher, dict(parameters))]
 
 
-def _shown(uri: str) -> str:
-    """A URI without user, password and parameters."""
+def shown(uri: str) -> str:
+    """A URI without user, password and parameters, to be shown."""
     scheme, separator, rest = uri.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2].partition('?')[0]}"
 

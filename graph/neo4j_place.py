@@ -24,6 +24,8 @@ from .user_folders import base_folder
 
 HOST = "127.0.0.1"
 _USER = "neo4j"
+_LAST_PORT = 65535
+_LAST_PROCESS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,19 @@ def _credentials(password: str) -> str:
 
 
 def kept_password(place: Path) -> str:
-    """The password of the server, empty if there is none."""
+    """The password of the server, empty if there is none.
+
+    Raises:
+        StoreUnavailable: it cannot be read.
+    """
     try:
         return password_file(place).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreUnavailable(
+            f"the password of the local Neo4j, in {password_file(place)}, cannot be read: {error}.", "Mend that file."
+        ) from error
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -167,11 +177,19 @@ def state_file(place: Path) -> Path:
 
 
 def read_state(place: Path) -> State | None:
-    """What is written there; None if nothing is, or nothing that can be read."""
+    """What is written there; None if nothing is, or nothing that can be true."""
     try:
-        return State(**json.loads(state_file(place).read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
+        state = State(**json.loads(state_file(place).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
+    sound = _is_number(state.bolt_port, _LAST_PORT)
+    sound &= state.http_port is None or _is_number(state.http_port, _LAST_PORT)
+    sound &= state.pid is None or _is_number(state.pid, _LAST_PROCESS)
+    return state if sound else None
+
+
+def _is_number(value: object, last: int) -> bool:
+    return type(value) is int and 0 < value <= last
 
 
 def write_state(place: Path, state: State) -> None:

@@ -6,9 +6,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
-from ..schema.errors import InvalidData
+from ..schema.errors import InvalidData, StoreUnavailable
 from . import neo4j_model as model
 from .neo4j_client import Client
 from .store_parts import batches
@@ -44,43 +45,63 @@ class Reference(NamedTuple):
         return model.FIELD_OF_RELATIONSHIP[self.relation]
 
 
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say what is missing where the temporary file cannot grow, which may happen in reading as well."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreUnavailable(
+            f"the temporary file that a push needs cannot be kept: {error}.",
+            "Is the disk full? Set TMPDIR to a folder with more room.",
+        ) from error
+
+
 class Spool:
     """The records of one dataset, to be gone through again and again.
 
     Raises:
         InvalidData: two records have one id.
+        StoreUnavailable: no room for them; from every method.
     """
 
     def __init__(self, records: Records) -> None:
         # SQLite keeps a nameless database in a temporary file that goes with the connection. Threads take turns.
         self._connection = sqlite3.connect("", check_same_thread=False)
-        self._connection.executescript(
-            """CREATE TABLE record (no INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, data TEXT);
-            CREATE TABLE reference (target TEXT, relation TEXT, id TEXT, PRIMARY KEY (target, relation)) WITHOUT ROWID"""
-        )
         try:
+            with _room():
+                self._connection.executescript(
+                    """CREATE TABLE record (no INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, data TEXT);
+                    CREATE TABLE reference (target TEXT, relation TEXT, id TEXT, PRIMARY KEY (target, relation)) WITHOUT ROWID"""
+                )
             for batch in batches(records):
                 self._add(batch)
+            # Flows last: they are what refers most, and the first to be cleared.
+            counts = "SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind = 'flow', kind"
+            with _room():
+                self._connection.execute("CREATE INDEX by_kind ON record (kind)")
+                self.counts: dict[str, int] = dict(self._connection.execute(counts).fetchall())
         except BaseException:
             self.close()
             raise
-        self._connection.execute("CREATE INDEX by_kind ON record (kind)")
-        # Flows last: they are what refers most, and the first to be cleared.
-        rows = self._connection.execute("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind = 'flow', kind")
-        self.counts: dict[str, int] = dict(rows.fetchall())
 
     def _add(self, batch: list[tuple[str, dict[str, Any]]]) -> None:
-        try:
+        with _room():
+            try:
+                self._connection.executemany(
+                    "INSERT INTO record (id, kind, data) VALUES (?, ?, ?)",
+                    ((data["id"], kind, model.written(data)) for kind, data in batch),
+                )
+            except sqlite3.IntegrityError as error:
+                raise InvalidData(f"two records of one dataset have the same id ({error}).") from error
             self._connection.executemany(
-                "INSERT INTO record (id, kind, data) VALUES (?, ?, ?)",
-                ((data["id"], kind, model.written(data)) for kind, data in batch),
+                "INSERT OR IGNORE INTO reference VALUES (?, ?, ?)",
+                ((link.target, link.name, data["id"]) for kind, data in batch for link in model.links(kind, data)),
             )
-        except sqlite3.IntegrityError as error:
-            raise InvalidData(f"two records of one dataset have the same id ({error}).") from error
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO reference VALUES (?, ?, ?)",
-            ((link.target, link.name, data["id"]) for kind, data in batch for link in model.links(kind, data)),
-        )
+
+    def _rows(self, sql: str, *values: str) -> Iterator[Any]:
+        with _room():
+            yield from self._connection.execute(sql, values)
 
     def __len__(self) -> int:
         return sum(self.counts.values())
@@ -92,21 +113,21 @@ class Spool:
 
     def of(self, kind: str) -> Iterator[dict[str, Any]]:
         """The records of one kind, as they came."""
-        for (text,) in self._connection.execute("SELECT data FROM record WHERE kind = ? ORDER BY no", (kind,)):
+        for (text,) in self._rows("SELECT data FROM record WHERE kind = ? ORDER BY no", kind):
             yield json.loads(text)
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Id and kind of every record."""
-        yield from self._connection.execute("SELECT id, kind FROM record")
+        return self._rows("SELECT id, kind FROM record")
 
     def kind(self, id: str) -> str | None:
         """The kind of a record; None if it is not among these."""
-        row = self._connection.execute("SELECT kind FROM record WHERE id = ?", (id,)).fetchone()
+        row = next(self._rows("SELECT kind FROM record WHERE id = ?", id), None)
         return None if row is None else str(row[0])
 
     def references(self) -> Iterator[tuple[Reference, str | None]]:
         """What these records refer to, each with its kind; None where it is not among them."""
-        for *reference, kind in self._connection.execute(
+        for *reference, kind in self._rows(
             "SELECT target, relation, reference.id, kind FROM reference LEFT JOIN record ON record.id = target"
         ):
             yield Reference(*reference), kind

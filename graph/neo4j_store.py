@@ -93,9 +93,11 @@ class Neo4jStore:
     def _whole(self, state: list[list[Any]]) -> list[list[Any]]:
         half = [name for name, complete, _ in state if not complete]
         if half:
+            name = half[0]
+            again = "runoff push" if name == EVIDENCE else "runoff push --source FILE"
             raise StoreUnavailable(
-                f"dataset {half[0]} in {self._client.address} is only half loaded, or is being loaded.",
-                "Finish it: runoff push",
+                f"dataset {name} in {self._client.address} is only half loaded, or is being loaded.",
+                f"Push it again: {again}, or take it out: runoff push --remove {name}",
             )
         return state
 

@@ -90,8 +90,8 @@ class SqliteWriter:
         if self._digest(name) is None:
             raise UsageError(f'no dataset "{name}" in {self.path}.', "Try: runoff list datasets")
         with self._transaction():
+            self._check_needed(name)
             self._remove(name)
-            self._check_all_references()
             self._derive(name)
 
     def _transaction(self) -> Transaction:
@@ -159,6 +159,19 @@ class SqliteWriter:
                 counts[kind] = counts.get(kind, 0) + 1
         execute("INSERT INTO lead VALUES (?, ?, ?)", ((info.name, topic, text) for topic, text in leads))
         self._connection.execute("UPDATE dataset SET counts = ? WHERE name = ?", (json.dumps(counts), info.name))
+
+    def _check_needed(self, name: str) -> None:
+        """Refuse to take out what another dataset refers to and none but this one states."""
+        needed = self._connection.execute(
+            """SELECT mention.id, mention.dataset, mention.target FROM mention
+            JOIN record ON record.id = mention.target AND record.dataset = ?1 WHERE mention.dataset != ?1
+            AND NOT EXISTS (SELECT 1 FROM record AS other WHERE other.id = mention.target AND other.dataset != ?1) LIMIT 1""",
+            (name,),
+        ).fetchone()
+        if needed:
+            raise UsageError(
+                f'{needed[0]} of dataset {needed[1]} refers to "{needed[2]}" of {name}.', f"Remove {needed[1]} first."
+            )
 
     def _check_all_references(self) -> None:
         """Every dataset's references, since one may refer to what another has just ceased to state."""

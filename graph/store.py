@@ -209,3 +209,6 @@ class Writer(Protocol):
 
     def remove(self, name: str) -> None:
         """Take a dataset out, with nothing that another dataset states."""
+
+    def close(self) -> None:
+        """Release what the store holds open."""

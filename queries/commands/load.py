@@ -40,6 +40,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.option("--allow-ending", is_flag=True,
               help="Let a list end more than a third of what the list before it has; without, it is refused.")  # fmt: skip
 @click.option("--snapshot", metavar="DATE", help="Day of the files, where their names do not tell it.")
+@click.option("--remove", metavar="NAME", help="Take this dataset out of the store instead.")
 @format_option("text", "json")
 @store_option
 @click.pass_context
@@ -53,6 +54,7 @@ def command(
     older: bool,
     allow_ending: bool,
     snapshot: str | None,
+    remove: str | None,
     form: str,
     store: str | None,
 ) -> None:
@@ -69,6 +71,7 @@ def command(
     Example:
       runoff load evidence --store my.sqlite
       runoff load ice-287g participatingAgencies07182025pm.xlsx --store my.sqlite
+      runoff load --remove ice-287g --store my.sqlite
       runoff load --list
     """
     from ...schema.errors import RunoffError, UsageError
@@ -76,13 +79,26 @@ def command(
     if listing:
         _list(form)
         return
-    if dataset is None:
+    if dataset is None and remove is None:
         raise UsageError("no dataset named.", "Try: runoff load --list")
+    if dataset is not None and remove is not None:
+        raise UsageError(f"--remove {remove} and {dataset}: only one thing at a time.", "Leave one out.")
     target = store_name(ctx, store)
     if target is None:
         raise UsageError("load needs a store to load into.", "Name a file: --store my.sqlite")
     if "://" in target:
-        raise UsageError(f"load writes store files, and {target} is a server.", "Load into a file, then: runoff push")
+        from ...graph.neo4j_client import shown
+
+        again = (
+            f"Take it out there: runoff push --remove {remove}"
+            if remove is not None
+            else "Load into a file, then: runoff push"
+        )
+        raise UsageError(f"load writes store files, and {shown(target)} is a server.", again)
+    if remove is not None:
+        _remove(remove, target, form)
+        return
+    assert dataset
     if dataset == "evidence":
         from ...loaders import evidence_files
 
@@ -96,6 +112,15 @@ def command(
         except ModuleNotFoundError as error:
             raise RunoffError(f"the library {error.name} is not installed.", 'pip install "runoff[loaders]"') from error
     click.echo(json.dumps(report, ensure_ascii=False, indent=2) if form == "json" else text)
+
+
+def _remove(name: str, target: str, form: str) -> None:
+    from ...graph.sqlite_file import connect
+    from ...graph.sqlite_load import SqliteWriter
+    from .push import take_out
+
+    connect(target).close()  # Else a store would be made where a name is mistyped.
+    take_out(SqliteWriter(target), name, target, form)
 
 
 def _load_rdf(paths: tuple[Path, ...], target: str) -> tuple[dict[str, object], str]:

@@ -21,17 +21,10 @@ from runoff.graph.store import Reader, Writer
 from ..neo4j.server_fixture import wipe
 
 
-class ClosableWriter(Writer, Protocol):
-    """A writer that holds something open."""
-
-    def close(self) -> None:
-        """Release what the writer holds open."""
-
-
 class StoreUnderTest(Protocol):
     """One store, empty at first, that can be opened again and again."""
 
-    def writer(self) -> ClosableWriter:
+    def writer(self) -> Writer:
         """Open it for writing."""
 
     def reader(self) -> Reader:
@@ -44,7 +37,7 @@ class EmbeddedStore:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "store.sqlite"
 
-    def writer(self) -> ClosableWriter:
+    def writer(self) -> Writer:
         return SqliteWriter(self.path)
 
     def reader(self) -> Reader:
@@ -63,7 +56,7 @@ class Neo4j:
             client.close()
             used.touch()
 
-    def writer(self) -> ClosableWriter:
+    def writer(self) -> Writer:
         return Neo4jWriter(self.uri)
 
     def reader(self) -> Reader:

@@ -26,6 +26,7 @@ from .proxy import Proxy, proxy_to
 from .server_fixture import free_ports, wipe
 
 ROOT = Path(__file__).parents[2]
+NOBODY = Settings("", "", "hunter2")
 LIST = ("list", "datasets")
 TRACE = ("trace", "pupil-record", "--as-of", "2024-01-01")
 
@@ -92,12 +93,30 @@ def test_an_empty_password(pushed: Settings, monkeypatch: pytest.MonkeyPatch) ->
     fails(ask(Settings("", "", "-"), pushed.uri, *LIST), "NEO4J_PASSWORD is set and empty.", 2)
 
 
-def test_a_password_in_the_address(pushed: Settings) -> None:
-    """It is not taken from there, and not shown."""
-    for user in ("neo4j:hunter2@", "hunter2@"):
-        done = ask(pushed, pushed.uri.replace("://", f"://{user}") + "?secret=hunter2", *LIST)
-        fails(done, "is no address of a Neo4j server", 2)
-        assert "hunter2" not in done.output
+@COMMANDS
+@pytest.mark.parametrize("user", ["neo4j:hunter2@", "hunter2@", "neo4j:hun?ter2@", "a@b:hunter2@"])
+def test_a_password_in_the_address(pushed: Settings, command: tuple[str, ...], user: str) -> None:
+    """It is not taken from there, and not shown; where it goes is said."""
+    done = ask(pushed, pushed.uri.replace("://", f"://{user}") + "?secret=hunter2", *command)
+    fails(
+        done, f"{pushed.uri}: user and password do not go into the address. Set NEO4J_USERNAME and NEO4J_PASSWORD.", 2
+    )
+    assert "hun" not in done.output
+
+
+@pytest.mark.parametrize("command", [LIST, ("push",), ("load", "evidence")], ids=lambda one: str(one[0]))
+@pytest.mark.parametrize("scheme", ["http", "bolt", "postgres"])
+def test_a_secret_in_any_address_is_not_repeated(command: tuple[str, ...], scheme: str) -> None:
+    """Also where the address is no address of a Neo4j server, or the command takes none."""
+    fails(done := ask(NOBODY, f"{scheme}://user:hunter2@127.0.0.1:1?key=hunter2", *command), "", 2)
+    assert f"{scheme}://127.0.0.1:1" in done.output
+
+
+@pytest.mark.parametrize("rest", ["127.0.0.1:nothing", "[::1", "127.0.0.1:1?secret=hunter2", f"{'x' * 70}.example"])
+def test_an_address_that_can_be_none(rest: str) -> None:
+    """It is the address that is wrong, not the server."""
+    done = ask(NOBODY, f"bolt://{rest}", *LIST)
+    fails(done, "is no address of a Neo4j server", 2)
 
 
 @COMMANDS
@@ -230,6 +249,20 @@ def test_a_connection_that_drops_during_a_push(
     assert ask(pushed, pushed.uri, *TRACE).exit_code == 0
     with closing(Neo4jWriter(pushed.uri)) as remover:
         remover.remove("buses")
+
+
+@pytest.mark.parametrize("ours", [ValueError("a bug"), OSError(28, "No space left on device"), RuntimeError("a bug")])
+def test_what_is_not_the_server_is_not_said_of_it(pushed: Settings, ours: Exception) -> None:
+    """An error of this computer, or a bug, comes out of a push as what it is; the lock is let go of."""
+
+    def watch(stage: str, done: int) -> None:
+        raise ours
+
+    with closing(Neo4jWriter(pushed.uri, watch)) as writer, pytest.raises(type(ours)) as raised:
+        writer.load(info("buses"), [*school_to_ice()[:5], holder("bus-line")])
+    assert raised.value is ours
+    with closing(Neo4jWriter(pushed.uri)) as writer:
+        writer.remove("buses")
 
 
 def test_a_connection_that_drops_while_records_are_listed(

@@ -223,7 +223,8 @@ def test_a_killed_push_is_finished_by_another(uri: str, clean: list[str], moment
         assert killed
         assert done.exit_code == 3
         assert done.stderr == (
-            f"Error: dataset {NAME} in {uri} is only half loaded, or is being loaded. Finish it: runoff push\n"
+            f"Error: dataset {NAME} in {uri} is only half loaded, or is being loaded."
+            f" Push it again: runoff push --source FILE, or take it out: runoff push --remove {NAME}\n"
         )
     assert push(uri) == bool(done.exit_code)
     assert dump(uri) == clean
@@ -264,15 +265,21 @@ def test_a_push_whose_lock_is_lost_ends_when_another_takes_over(uri: str, monkey
 
 
 def test_a_reader_notices_a_push_that_begins_while_it_reads(uri: str) -> None:
-    """It gives no answer made of two releases."""
+    """It gives no answer made of two releases; asked again, it answers from the new one."""
     load(uri, "schools", school_to_ice())
     with closing(Neo4jStore(uri)) as store:
-        assert store.get("ice") is not None
-        load(uri, "schools", [*school_to_ice(), holder("new")], "2")
+        assert len(store.types()) == 1
+        load(uri, "schools", [*school_to_ice(), record_type("new")], "2")
         with pytest.raises(StoreUnavailable, match="changed while it was read"):
             store.get("ice")
+        assert store.get("ice") is not None
+        assert len(store.types()) == 2
+        load(uri, "schools", school_to_ice(), "3")
         with pytest.raises(StoreUnavailable, match="changed while it was read"):
             list(store.records("holder"))
+        load(uri, "schools", [*school_to_ice(), holder("new")], "4")
+        store.begin()
+        assert len(list(store.records("holder"))) == 4
 
 
 @pytest.mark.skipif(given_server() is not None, reason="only a server of our own is killed")
