@@ -1,6 +1,6 @@
 """The stores that must pass the contract: each a class that is made with a folder of its own and a name in `STORES`.
 
-To put another store under the contract, write a class with these four methods and add it to `STORES`. A store that is
+To put another store under the contract, write a class with these members and add it to `STORES`. A store that is
 not to be had on this machine calls `pytest.skip` when it is made.
 """
 
@@ -22,7 +22,13 @@ from ..neo4j.server_fixture import wipe
 
 
 class StoreUnderTest(Protocol):
-    """One store, empty at first, that can be opened again and again."""
+    """One store, empty at first, that can be opened again and again.
+
+    Attributes:
+        name: what `--store` calls it.
+    """
+
+    name: str
 
     def writer(self) -> Writer:
         """Open it for writing."""
@@ -36,6 +42,7 @@ class EmbeddedStore:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "store.sqlite"
+        self.name = str(self.path)
 
     def writer(self) -> Writer:
         return SqliteWriter(self.path)
@@ -48,7 +55,7 @@ class Neo4j:
     """The Neo4j database that the environment names; what is ours in it goes when a folder is used for the first time."""
 
     def __init__(self, folder: Path) -> None:
-        self.uri = os.environ["NEO4J_URI"]
+        self.name = self.uri = os.environ["NEO4J_URI"]
         used = folder / "neo4j"
         if not used.exists():
             client = Client(self.uri)
