@@ -159,11 +159,10 @@ class Transaction:
             raise self._failed(error) from error
 
     def _roll_back(self) -> None:
-        """Undo everything, unless SQLite has done so of its own accord, as it does where the disk is full."""
-        if self._connection.in_transaction:
-            # If even that fails, whoever opens the file next does it from the journal.
-            with suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
+        # SQLite may have done so of its own accord, as it does where the disk is full; if it can not even do that, whoever
+        # opens the file next does it from the journal.
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
 
     def _failed(self, error: sqlite3.Error) -> StoreUnavailable:
         return trouble(self._path, error, "was left as it was", "Is the disk full?")

@@ -237,7 +237,7 @@ class SqliteStore:
             f"""SELECT DISTINCT flow, sender, receiver FROM pass JOIN record_type ON record = record_type.no
                 WHERE carried AND {_in("record_type.id")}
             UNION SELECT DISTINCT flow, sender, receiver FROM pass JOIN holder ON receiver = holder.no
-                WHERE carried AND {_in("holder.id")}""",
+                WHERE {_in("holder.id")}""",
             json.dumps(sorted(records)),
             json.dumps(sorted(holders)),
         )
