@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from runoff.queries.cli import COMMANDS, cli
 
+from ..signals import heed_ctrl_c
 from .conftest import Run
 
 DAY = ("--as-of", "2024-01-01")
@@ -222,7 +223,13 @@ def test_130_on_ctrl_c(env: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "slow.yaml").write_text("holders: []\n", encoding="utf-8")
     command = [sys.executable, "-c", _SLOW, "load", "evidence", "slow.yaml", "--store", "s.sqlite"]
     running = subprocess.Popen(
-        command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=tmp_path,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_ctrl_c,
     )
     until = time.monotonic() + 30
     while not (tmp_path / "begun").exists() and time.monotonic() < until:

@@ -24,6 +24,7 @@ from runoff.queries.links import Bounds, Manners
 
 from ..cli.test_streams import on_a_terminal
 from ..contract.samples import Statement, source
+from ..signals import heed_ctrl_c
 from .conftest import Check, Make, resting
 from .site import Site
 
@@ -275,7 +276,7 @@ def test_130_on_ctrl_c_with_what_was_tested(command: list[str], site: Site, tmp_
     """The report is printed; the rest is named as not tested."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     running = subprocess.Popen([sys.executable, "-m", "runoff", *command, "--rate", "0.2", "--json"], cwd=tmp_path, env=env,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c)  # fmt: skip
     until = time.monotonic() + 20
     while len(site.seen) < 4 and time.monotonic() < until:
         time.sleep(0.02)

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from runoff.loaders.registry import loaders
 from runoff.queries.cli import cli
 
+from ..signals import heed_ctrl_c
 from .conftest import FIXTURES
 
 OLD, NEW = FIXTURES / "participatingAgencies07092025pm.xlsx", FIXTURES / "participatingAgencies07182025pm.xlsx"
@@ -196,7 +197,8 @@ def test_an_interrupted_load_leaves_the_store_as_it_was(store: Path, how: signal
     report("ice-287g", OLD, "--store", store)
     before = content(store)
     command = [sys.executable, "-c", _KILLED, "load", "ice-287g", str(NEW), "--store", str(store), str(int(how))]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "RUNOFF_STORE": ""}, check=False)
+    env = {**os.environ, "RUNOFF_STORE": ""}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False, preexec_fn=heed_ctrl_c)
     assert done.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL), done.stderr
     assert "Traceback" not in done.stderr
     assert content(store) == before

@@ -25,6 +25,7 @@ from runoff.graph import neo4j_server as server
 from runoff.queries.commands.neo4j import command
 from runoff.schema.errors import StoreUnavailable, UsageError
 
+from ..signals import heed_ctrl_c
 from .server_fixture import cannot_start, free_ports, guarded_place, start_quick
 
 psutil = pytest.importorskip("psutil")
@@ -199,7 +200,8 @@ def test_it_survives_being_killed(neo4j_place: Path) -> None:
 def test_an_interrupted_start_leaves_nothing_running(neo4j_place: Path, seconds: float) -> None:
     code = "import sys, pathlib; from tests.neo4j import server_fixture as f; f.start_quick(pathlib.Path(sys.argv[1]))"
     with guarded_place() as place:
-        starting = subprocess.Popen([sys.executable, "-c", code, str(place)], stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-c", code, str(place)]
+        starting = subprocess.Popen(command, stderr=subprocess.DEVNULL, preexec_fn=heed_ctrl_c)
         deadline = time.monotonic() + 30
         while not processes_of(place) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -22,6 +22,7 @@ from runoff.queries.cli import cli
 from runoff.schema.errors import InvalidData, RunoffError
 from tests.conformance import suite
 from tests.rdf.conftest import ENDINGS, GRAPH, dump
+from tests.signals import heed_ctrl_c
 
 
 def run(*args: str) -> Any:
@@ -138,7 +139,10 @@ def test_a_signal_leaves_no_half_file(sample: Any, tmp_path: Path, number: int) 
     folder = tmp_path / "out"
     folder.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-c", _SLOW, str(folder / "x.nq"), str(sample.path)], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", _SLOW, str(folder / "x.nq"), str(sample.path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_ctrl_c,
     )
     assert process.stderr is not None
     assert process.stderr.readline() == "writing\n"
