@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.brute_force import answer, hi, lo, own_days, years_on
+from tests.checker.brute_force import answer
 from tests.checker.random_graphs import random_case
 
 Entry = dict[str, Any]
@@ -202,41 +202,6 @@ def test_no_path_widens_to_what_it_has_passed_or_to_what_holds_that() -> None:
     assert routes(ask([], types, [flow("f1", "school > ice", "folder")], from_="school")) == [
         "yields:note is-among:folder f1"
     ]
-
-
-@pytest.mark.parametrize(
-    ("status", "dates", "certain", "possible"),
-    [
-        ("active", {"start": "2020-03", "last_seen": "2020-02-29"}, ("2020-03-31", "2022-02-28"), ("2020-03-01", None)),
-        ("active", {"last_seen": "2024-02-29"}, ("2024-02-29", "2026-02-28"), ("2021-02-28", None)),
-        ("unknown", {"first_seen": "2020", "last_seen": "2021"}, ("2020-12-31", "2021-01-01"), ("2017-01-01", None)),
-        ("enjoined", {"start": "2020", "end": "2022"}, ("2020-12-31", "2022-01-01"), ("2020-01-01", "2022-12-31")),
-        ("paused", {"first_seen": "2020-05-01"}, ("2020-05-01", "2020-05-01"), ("2017-05-01", "2020-05-01")),
-        ("ended", {"end": "2020-05"}, None, ("2017-05-01", "2020-05-31")),
-        ("one-off", {"start": "2020-05-01"}, ("2020-05-01", "2020-05-01"), ("2020-05-01", "2020-05-01")),
-        ("one-off", {"start": "2020-05", "end": "2020-06"}, None, ("2020-05-01", "2020-06-30")),
-        ("active", {}, None, None),
-    ],
-)
-def test_the_days_of_a_flow(
-    status: str, dates: dict[str, str], certain: tuple[str, str] | None, possible: tuple[str, str | None] | None
-) -> None:
-    """Bounds are inclusive; None for a last day: for ever (5)."""
-    days = own_days({"status": status, **dates})
-    assert days.certain == (() if certain is None else ((lo(certain[0]), lo(certain[1])),))
-    if possible is None:
-        assert days.possible == ()
-    else:
-        ((first, last),) = days.possible
-        assert (first, last) == (lo(possible[0]), lo(possible[1]) if possible[1] else 10**9)
-
-
-def test_partial_dates_and_years() -> None:
-    assert hi("2024-02") == lo("2024-02-29")
-    assert hi("2023") == lo("2023-12-31")
-    assert lo("2023") == lo("2023-01-01")
-    assert years_on(lo("2024-02-29"), -3) == lo("2021-02-28")
-    assert years_on(lo("2020-02-29"), 4) == lo("2024-02-29")
 
 
 def test_blocks_take_more_from_certain_than_from_possible() -> None:
