@@ -1,12 +1,11 @@
-"""A path question as SPARQL over the graph of a day (see `snapshot.py`): pairs by a property path, routes flow by flow.
+"""A path question as SPARQL over the graph of a day (see `snapshot.py`), flow by flow.
 
 The text runs on any SPARQL 1.1 engine; tests run it on rdflib and Oxigraph. Its limits:
 
 - it asks for the outcomes that count by default, without `given`, `ever`, levers or filters: such a question is refused;
 - it starts at first holders or at the holder named; routes from the map's edge are not among its answers;
-- a property path has no memory of holders: the pairs are exact but for a pair whose every walk comes back to a holder. The
-  routes have no such limit, but each has at most `max_hops` flows, and where both a unit and an operator lead to the same
-  holder above, a holder on either way counts as passed.
+- a route has at most `max_hops` flows, and where both a unit and an operator lead to the same holder above, a holder on
+  either way counts as passed.
 """
 
 from __future__ import annotations
@@ -17,13 +16,11 @@ from ...schema.errors import UsageError
 from ...schema.terms import PREFIXES
 from .iris import Iris, place
 from .snapshot import graph_name
-from .walks import EDGES
 
 #: The most flows for which a union is written out; one more branch each.
 MOST_HOPS = 8
 
 _UP = "(runoff:partOf|runoff:operatedBy)"
-_ANY = "|".join(EDGES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +43,6 @@ class PathQuestion:
     place: str | None = None
     max_hops: int = 6
     surety: str = "possible"
-
-
-def pairs_query(question: PathQuestion, iris: Iris) -> str:
-    """Pairs of first holder and end (`?first`, `?end`), by a property path of any length."""
-    body = [
-        *_start(question, iris),
-        f"?s0 ({_ANY})+ ?last .",
-        "?last runoff:heldBy ?end .",
-        f"?end {_UP}* {iris.of('id', question.to)} .",
-    ]
-    first = f"BIND ({iris.of('id', question.from_)} AS ?first)" if question.from_ else "BIND (?h0 AS ?first)"
-    return _query("SELECT DISTINCT ?first ?end", question, iris, [*body, first], "ORDER BY ?first ?end")
 
 
 def routes_query(question: PathQuestion, iris: Iris) -> str:

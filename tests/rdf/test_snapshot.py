@@ -11,7 +11,7 @@ import pytest
 
 from runoff.graph.rdf.iris import Iris
 from runoff.graph.rdf.snapshot import snapshot
-from runoff.graph.rdf.sparql import MOST_HOPS, PathQuestion, pairs_query, routes_query
+from runoff.graph.rdf.sparql import MOST_HOPS, PathQuestion, routes_query
 from runoff.graph.sqlite_load import SqliteWriter
 from runoff.graph.sqlite_store import SqliteStore
 from runoff.graph.store import DatasetInfo, Reader
@@ -21,6 +21,7 @@ from runoff.schema.errors import UnknownId, UsageError
 from tests.checker import random_graphs
 from tests.conformance import suite
 from tests.rdf.conftest import dump
+from tests.rdf.pairs_query import pairs_query
 
 ox = pytest.importorskip("pyoxigraph")
 rdflib = pytest.importorskip("rdflib")
