@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import sys
 from contextlib import suppress
 from pathlib import Path
 
-from .. import __version__
 from ..loaders.packaged_files import packaged_digest
 from ..schema.errors import StoreUnavailable
 from .sqlite_store import SqliteStore
@@ -43,13 +43,18 @@ def compilers() -> list[Path]:
     ]
 
 
+def _release() -> str:
+    # Not imported: the front door names what lies in the layers above.
+    return str(sys.modules[__name__.partition(".")[0]].__version__)
+
+
 def _key() -> str:
     """The digest of the evidence, of the release, and of the code that compiles it.
 
     The code is read, which takes a millisecond: in a checkout it changes within a release, and a wheel gives all its files
     one time.
     """
-    total = hashlib.sha256(f"{packaged_digest()} {__version__}".encode())
+    total = hashlib.sha256(f"{packaged_digest()} {_release()}".encode())
     for path in compilers():
         total.update(path.name.encode())
         total.update(path.read_bytes())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import runoff
 from runoff.graph import packaged
 from runoff.graph.open_store import open_store
 from runoff.graph.packaged import cache_folder, compilers
@@ -80,7 +81,7 @@ def test_another_release_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None
     """Also where none of the files is there to be read, as in an installation of compiled modules alone."""
     monkeypatch.setattr(packaged, "compilers", list)
     before = packaged._key()
-    monkeypatch.setattr(packaged, "__version__", "99")
+    monkeypatch.setattr(runoff, "__version__", "99")
     assert packaged._key() != before
 
 
