@@ -17,9 +17,9 @@ from runoff.graph.pictures.html import page, write
 from runoff.graph.pictures.legend import legend
 from runoff.graph.pictures.model import Edge, View
 from runoff.graph.store import Reader
-from runoff.schema.whole_file import put
 from runoff.queries.neighbourhood import around
 from runoff.schema.errors import RunoffError
+from runoff.schema.whole_file import put
 
 from . import graphs
 from .test_traces import picture_of

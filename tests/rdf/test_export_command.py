@@ -17,9 +17,9 @@ from runoff.graph.rdf import export as rdf_export
 from runoff.graph.rdf.iris import Iris
 from runoff.graph.rdf.statements import statements
 from runoff.graph.store import DatasetInfo, Reader
-from runoff.schema.whole_file import replacing
 from runoff.queries.cli import cli
 from runoff.schema.errors import InvalidData, RunoffError
+from runoff.schema.whole_file import replacing
 from tests.conformance import suite
 from tests.rdf.conftest import ENDINGS, GRAPH, dump
 from tests.signals import heed_ctrl_c

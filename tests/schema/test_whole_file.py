@@ -11,9 +11,9 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from runoff.schema.whole_file import put, replacing
 from runoff.queries.cli import cli
 from runoff.schema.errors import RunoffError, UsageError
+from runoff.schema.whole_file import put, replacing
 
 #: The two commands that write a file, but for its name.
 COMMANDS = pytest.mark.parametrize("command", [("export", "csv"), ("draw", "around", "nctue")], ids=["export", "draw"])
