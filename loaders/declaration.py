@@ -108,7 +108,7 @@ class Loader:
         return hang
 
     def finishes(self, function: Finish) -> Finish:
-        """Hang a function that yields, after the last row of all files, what only all rows together tell."""
+        """Hang a function that yields, after the last row of each list, what only all its rows together tell."""
         self.finishers.append(function)
         return function
 
