@@ -28,6 +28,9 @@ def holds_nothing(path: Path | str) -> StoreUnavailable:
     return StoreUnavailable(f"{path} holds no dataset.", f"Load one: runoff load evidence --store {path}")
 
 
+_CHECK = "Check the file, its folder and the permissions of both."
+
+
 def trouble(path: Path | str, error: sqlite3.Error, what: str, remedy: str) -> StoreUnavailable:
     """The error for what SQLite could not do; somebody else at the file is told apart from a file that will not do.
 
@@ -39,6 +42,8 @@ def trouble(path: Path | str, error: sqlite3.Error, what: str, remedy: str) -> S
         return StoreUnavailable(
             f"{path} {what}: somebody else has been reading or writing it for {_PATIENCE} seconds.", "Try again."
         )
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        remedy = "Make room on the disk."
     return StoreUnavailable(f"{path} {what}: {error}.", remedy)
 
 
@@ -142,7 +147,7 @@ class Transaction:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise trouble(self._path, error, "cannot be written", "Name a file that you may write.") from error
+            raise trouble(self._path, error, "was left as it was", _CHECK) from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if error is None:
@@ -165,4 +170,4 @@ class Transaction:
             self._connection.execute("ROLLBACK")
 
     def _failed(self, error: sqlite3.Error) -> StoreUnavailable:
-        return trouble(self._path, error, "was left as it was", "Is the disk full?")
+        return trouble(self._path, error, "was left as it was", _CHECK)

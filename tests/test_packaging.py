@@ -75,7 +75,7 @@ def test_two_libraries_are_all_that_is_needed() -> None:
     """What the package depends on is click and PyYAML alone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert sorted(one.split(">")[0] for one in project["dependencies"]) == ["click", "pyyaml"]
-    assert project["scripts"] == {"runoff": "runoff.queries.cli:main"}
+    assert project["scripts"] == {"runoff": "runoff.__main__:main"}
 
 
 def test_nothing_compiled_or_private_is_in_the_tree() -> None:

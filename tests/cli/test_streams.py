@@ -125,7 +125,7 @@ def test_ctrl_c_while_it_starts(moment: float, env: dict[str, str], tmp_path: Pa
         signal.signal(signal.SIGINT, signal.default_int_handler)
         threading.Thread(target=lambda: (time.sleep({moment}), signal.raise_signal(signal.SIGINT)), daemon=True).start()
         sys.argv = ["runoff", "feeds", "ice"]
-        from runoff.command import main
+        from runoff.__main__ import main
         main()"""
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
