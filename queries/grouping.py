@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..graph.pictures.model import BUNDLE, FLOW, GROUP, READABLE, Edge, Fact, Node, View
 from ..schema import places
+from ..schema.language import say
 from . import words
 
 _CHUNK = 40
@@ -64,11 +65,11 @@ def arrange(
 
 
 def _by_kind(node: Node) -> str:
-    return _PLURAL.get(node.kind, node.kind)
+    return say(_PLURAL[node.kind])
 
 
 def _by_place(node: Node) -> str:
-    return places.name(node.jurisdiction) if node.jurisdiction else "no one state"
+    return places.label(node.jurisdiction) if node.jurisdiction else say("no one state")
 
 
 _KEYS: tuple[Callable[[Node], str], ...] = (_by_kind, _by_place)
@@ -80,7 +81,7 @@ def _split(id: str, members: Sequence[Node], depth: int, label: str = "") -> lis
         ordered = sorted(members, key=lambda node: (node.label.casefold(), node.id))
         parts = [ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK)]
         return [
-            _Group(f"{id}.{index}", f"{label}: {part[0].label[:12].strip()} to {part[-1].label[:12].strip()}", part)
+            _Group(f"{id}.{index}", _from_to(label, part[0].label, part[-1].label), part)
             for index, part in enumerate(parts)
         ]
     groups: dict[str, list[Node]] = {}
@@ -96,6 +97,10 @@ def _split(id: str, members: Sequence[Node], depth: int, label: str = "") -> lis
                 group.parts = group.parts[0].parts or []
         found.append(group)
     return found
+
+
+def _from_to(label: str, first: str, last: str) -> str:
+    return say("{group}: {first} to {last}", group=label, first=first[:12].strip(), last=last[:12].strip())
 
 
 def _view(
@@ -121,7 +126,7 @@ def _view(
         if f"{group.id}/{other.id}" in shown:
             found.nodes.append(_card(f"{group.id}/{other.id}", other, touching, opens=other.id))
     drawn = _bundled(found, group.id, touching, card_of)
-    says = "Groups open on click." if group.parts or beside else ""
+    says = say("Groups open on click.") if group.parts or beside else ""
     found.views.append(View(group.id, group.label, tuple(sorted(shown)), tuple(drawn), says, parent))
     for part in group.parts:
         others = [other for other in group.parts if other is not part]
@@ -129,7 +134,7 @@ def _view(
             # One card for the rest of the same kind: a view shows what is near, and the way back to what is not.
             inside = {node.id for node in part.members}
             rest = [node for node in group.members if node.id not in inside]
-            others = [_Group(group.id, f"Other {group.label[:1].lower()}{group.label[1:]}", rest)]
+            others = [_Group(group.id, say("Other {group}", group=f"{group.label[:1].lower()}{group.label[1:]}"), rest)]
         _view(found, part, kept, [*others, *beside], edges, group.id, True)
 
 
@@ -161,7 +166,7 @@ def _bundled(found: Arranged, view: str, edges: Iterable[Edge], card_of: dict[st
         label = words.count(len(members), "flow")
         found.edges.append(Edge(
             id, start, end, BUNDLE, title=label, label=(label,), members=tuple(edge.id for edge in members),
-            facts=(Fact("What it is", label),),
+            facts=(Fact(say("What it is"), label),),
         ))  # fmt: skip
         drawn.append(id)
     return drawn

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ..graph.pictures.model import Table
 from ..graph.pictures.tile_model import Item, Mark, Tile, TileMap, Way
 from ..schema import places
+from ..schema.language import of_languages, say
 from ..schema.vocabularies import OUTCOME
 from . import matrix_text, summary, words
 from .answer import Citation
@@ -35,8 +36,8 @@ def from_matrix(found: Matrix) -> TileMap:
         for route, section in zip(found.routes, told.sections[:number], strict=True)
     )
     marks = _marks(found.routes)
-    header = ("Place", *(f"Route {route.number}" for route in found.routes))
-    rows = [(places.name(place), *(matrix_text.mark(route.cells[at]) for route in found.routes))
+    header = (say("Place"), *(say("Route {number}", number=route.number) for route in found.routes))
+    rows = [(places.label(place), *(matrix_text.mark(route.cells[at]) for route in found.routes))
             for at, place in enumerate(found.places)]  # fmt: skip
     return TileMap(
         title=told.title,
@@ -48,7 +49,7 @@ def from_matrix(found: Matrix) -> TileMap:
         table=Table(header, tuple(rows)),
         overview=tuple(line for section in told.sections[number:] for line in section.items),
         notes=tuple(footnotes(notes)),
-        caveats=told.caveats,
+        caveats=(*told.caveats, *of_languages()),
         notice=_notice(found),
     )
 
@@ -56,11 +57,11 @@ def from_matrix(found: Matrix) -> TileMap:
 def _notice(found: Matrix) -> str | None:
     """That there is no route, or that there may be more."""
     if not found.routes:
-        return f"{matrix_text.nothing(found)} An empty place on the map is not safety."
+        return f"{matrix_text.nothing(found)} {say(summary.EMPTY)}"
     if found.complete:
         return None
     how = summary.completeness(found.complete, found.limits_hit, found.question.max_hops)
-    return f"Not every route is drawn: {how}."
+    return say("Not every route is drawn: {how}.", how=how)
 
 
 def _marks(routes: Iterable[Column]) -> tuple[Mark, ...]:
@@ -93,7 +94,7 @@ def _tile(found: Matrix, at: int, order: list[str], notes: Footnotes) -> Tile:
     )
     counts = Counter(cell.mark for cell in drawn)
     tally = tuple((mark, counts[mark]) for mark in order[:-1] if counts[mark])
-    return Tile(place, places.name(place), matrix_text.place_line(cells), drawn, tally)
+    return Tile(place, places.label(place), matrix_text.place_line(cells), drawn, tally)
 
 
 def _numbers(notes: Footnotes, evidence: Iterable[Citation]) -> tuple[int, ...]:

@@ -27,6 +27,11 @@ def record(name: str) -> str:
     return name if english() else spanish.the(name)
 
 
+def record_label(name: str) -> str:
+    """A record type in a line of its own: `Home address`, `Domicilio`."""
+    return name if english() else capital(spanish.bare(name))
+
+
 def capital(text: str) -> str:
     """A sentence with a capital at its start, which the name in front lacks if it took an article."""
     return text if english() else f"{text[:1].upper()}{text[1:]}"

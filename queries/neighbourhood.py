@@ -9,6 +9,7 @@ from ..graph.pictures.model import GROUP, Edge, Fact, Node, Picture, Table, View
 from ..graph.store import Reader, TypeFacts
 from ..graph.type_relations import TypeRelations
 from ..schema.errors import UsageError
+from ..schema.language import of_languages, say
 from . import words
 from .build import dataset_ref
 from .grouping import Arranged, arrange
@@ -57,19 +58,21 @@ def _picture(
     reader: Reader, title: str, drawn: _Drawn, arranged: Arranged, caveats: Iterable[str], notice: str | None = None
 ) -> Picture:
     dataset = dataset_ref(reader.datasets())
+    counted = say(
+        "{flows} among {holders}", flows=words.count(len(drawn.edges), "flow"), holders=words.count(len(drawn.nodes), "holder")
+    )  # fmt: skip
     rows = tuple(edge_row(edge, drawn.nodes) for edge in drawn.edges.values())
     if len(rows) > _MOST_SINGLE_VIEWS:
         rows = ()
     return Picture(
         title=title,
-        summary=f"{words.count(len(drawn.edges), 'flow')} among {words.count(len(drawn.nodes), 'holder')}"
-        f" · {dataset.name} {dataset.version}",
+        summary=f"{counted} · {dataset.name} {dataset.version}",
         dataset=f"{dataset.name} {dataset.version}",
         nodes=(*drawn.nodes.values(), *arranged.nodes),
         edges=(*drawn.edges.values(), *arranged.edges),
         views=tuple(arranged.views),
-        table=Table(HOP_HEADER[1:], rows),
-        caveats=(*caveats, *_CAVEATS),
+        table=Table(tuple(map(say, HOP_HEADER[1:])), rows),
+        caveats=(*caveats, *map(say, _CAVEATS), *of_languages()),
         notice=notice,
     )
 
@@ -88,7 +91,7 @@ def from_listing(reader: Reader, listing: Listing, everything: bool = False) -> 
         raise UsageError("the answer names no flow that could be drawn.", "Read it: runoff run NAME")
     drawn = _Drawn(reader, flows)
     nodes, edges = list(drawn.nodes.values()), list(drawn.edges.values())
-    arranged = arrange("flows", "Flows", nodes, edges, everything=everything)
+    arranged = arrange("flows", say("Flows"), nodes, edges, everything=everything)
     return _picture(reader, listing.title, drawn, arranged, listing.caveats, _grouped(arranged, nodes))
 
 
@@ -96,9 +99,9 @@ def _grouped(arranged: Arranged, nodes: Sequence[Node]) -> str | None:
     """What to say where holders stand in groups."""
     if len(arranged.views) == 1:
         return None
-    return (
-        f"{words.count(len(nodes), 'holder')} are more than are easy to read: they stand in groups that open on click."
-        " Add --all to draw each by itself."
+    return say(
+        "{holders} are more than are easy to read: they stand in groups that open on click. Add --all to draw each by itself.",
+        holders=words.count(len(nodes), "holder"),
     )
 
 
@@ -123,10 +126,12 @@ def around(reader: Reader, id: str, depth: int = 1, everything: bool = False) ->
     if record.kind == "holder":
         drawn.add(id)
     nodes, edges = list(drawn.nodes.values()), list(drawn.edges.values())
-    arranged = arrange("around", "All", nodes, edges, keep, everything=everything)
-    name = record.data.get("name") or id
-    steps = "" if depth == 1 else f", {words.count(depth, 'flow')} far"
-    return _picture(reader, f"Around {name}{steps}", drawn, arranged, (), _grouped(arranged, nodes))
+    arranged = arrange("around", say("All"), nodes, edges, keep, everything=everything)
+    name = drawn.parts.called(id)
+    title = say("Around {name}", name=name)
+    if depth > 1:
+        title = say("Around {name}, {flows} far", name=name, flows=words.count(depth, "flow"))
+    return _picture(reader, title, drawn, arranged, (), _grouped(arranged, nodes))
 
 
 def _first_flows(reader: Reader, kind: str, id: str) -> tuple[set[str], set[str]]:
@@ -160,17 +165,17 @@ def whole(reader: Reader, everything: bool = False) -> Picture:
         arranged.nodes.append(card)
         (overview if parent == "all" else rest).append(card.id)
     if rest:
-        label = "Other record types"
+        label = say("Other record types")
         arranged.nodes.append(Node(
             "rest", "rest", label, GROUP, words.count(len(rest), "record type"), opens="rest",
             members=tuple(id for node in arranged.nodes if node.id in rest for id in node.members),
         ))  # fmt: skip
         overview.append("rest")
-        arranged.views.append(View("rest", label, tuple(rest), says="One flow each.", parent="all", grid=True))
-    says = "Record types that are seen to flow, most flows first. Each opens on click."
-    arranged.views.insert(0, View("all", "Record types", tuple(overview), says=says, grid=True))
+        arranged.views.append(View("rest", label, tuple(rest), says=say("One flow each."), parent="all", grid=True))
+    says = say("Record types that are seen to flow, most flows first. Each opens on click.")
+    arranged.views.insert(0, View("all", say("Record types"), tuple(overview), says=says, grid=True))
     notice = _single_views(drawn, arranged, everything)
-    return _picture(reader, "All flows by what they carry", drawn, arranged, (), notice)
+    return _picture(reader, say("All flows by what they carry"), drawn, arranged, (), notice)
 
 
 def _extend(into: Arranged, more: Arranged) -> None:
@@ -198,8 +203,8 @@ def _widest(types: dict[str, TypeFacts], record: str) -> str:
 
 def _family_card(drawn: _Drawn, family: str, view: str, flows: tuple[str, ...], holders: int) -> Node:
     data: dict[str, Any] = record.data if (record := drawn.parts.record(family)) else {}
-    facts = [Fact("What it is", data["definition"])] if data.get("definition") else []
-    facts.append(Fact("Id", family))
+    facts = [Fact(say("What it is"), data["definition"])] if data.get("definition") else []
+    facts.append(Fact(say("Id"), family))
     says = f"{words.count(len(flows), 'flow')} · {words.count(holders, 'holder')}"
     return Node(f"type:{family}", family, drawn.parts.name(family), "record-type", says, opens=view, members=flows,
                 facts=tuple(facts))  # fmt: skip
@@ -208,9 +213,9 @@ def _family_card(drawn: _Drawn, family: str, view: str, flows: tuple[str, ...], 
 def _single_views(drawn: _Drawn, arranged: Arranged, everything: bool) -> str | None:
     """A view of what each holder sends and gets, unless there are too many to keep in one file."""
     if len(drawn.edges) > _MOST_SINGLE_VIEWS:
-        return (
-            f"The table and the views of single holders are left out, for there are {words.count(len(drawn.edges), 'flow')}."
-            " Draw one by: runoff draw around ID."
+        return say(
+            "The table and the views of single holders are left out, for there are {flows}. Draw one by: runoff draw around ID.",
+            flows=words.count(len(drawn.edges), "flow"),
         )
     from dataclasses import replace
 

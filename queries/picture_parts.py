@@ -9,26 +9,38 @@ from typing import Any
 from ..graph.pictures.model import FLOW, STEP, Cite, Edge, Fact, Node
 from ..graph.store import Reader, Record
 from ..schema import places
-from ..schema.vocabularies import CERTAINTY, STATUS, UNREVIEWED_MECHANISMS
-from . import words
+from ..schema.language import english, say
+from ..schema.vocabularies import CERTAINTY, STATUS, UNREVIEWED_MECHANISMS, Vocabulary
+from . import naming, spanish, words
 from .answer import SourceRef
 from .build import source_ref
 from .picture_days import OpenDays, state_on
 
 _LABEL_WIDTH = 22
-_KIND = {"data-broker": "data broker", "people": "people"}
+_KIND = {
+    "custodian": "custodian", "agency": "agency", "vendor": "vendor", "data-broker": "data broker", "network": "network",
+    "system": "system", "people": "people",
+}  # fmt: skip
 _RELATIONS = (
     ("part_of", "Part of"),
     ("operated_by", "Run by"),
     ("instance_of", "One of"),
     ("owned_by", "Owned by"),
 )
+_DAYS = (("since", "Since"), ("until", "Until"))
 STEP_WORDS = {"part-of": "is part of", "run-by": "is run by", "one-of": "is one of"}
+_STEPS = {
+    "part-of": "{sender} is part of {receiver}",
+    "run-by": "{sender} is run by {receiver}",
+    "one-of": "{sender} is one of {receiver}",
+}
+_ROLES = {"first": "first holder", "edge": "the map's edge", "target": "target"}
+_OPEN = {"certain": "Certainly open.", "possible": "Possibly open.", "closed": "Closed."}
 
 
 def cite(source: SourceRef, locator: str, says: str) -> Cite:
     """A citation in words; only web addresses become links."""
-    when = words.date(source.date) if source.date else "undated"
+    when = words.date(source.date) if source.date else say("undated")
     where = f", {locator}" if locator else ""
     url = source.url if source.url and source.url.startswith(("https://", "http://")) else None
     return Cite(says, f"{source.publisher}, “{source.title}”, {when}{where}", url)
@@ -44,7 +56,12 @@ def review_of(mechanism: str, reviews: set[str]) -> str:
 
 def kind_words(kind: str) -> str:
     """A kind of holder in words."""
-    return _KIND.get(kind, kind)
+    return say(_KIND[kind])
+
+
+def _term(vocabulary: Vocabulary, term: str) -> str:
+    """A term of a vocabulary with its meaning."""
+    return f"{say(term).capitalize()}: {say(vocabulary.terms[term])}"
 
 
 def _carried(names: Sequence[str]) -> list[str]:
@@ -80,9 +97,20 @@ class Parts:
         return self._records.get(id)
 
     def name(self, id: str) -> str:
-        """The name of a record, or the id where it has none."""
+        """The name of a record in a line of its own, or the id where it has none."""
         one = self.record(id)
-        return str(one.data.get("name") or one.data.get("title") or id) if one else id
+        if one is None:
+            return id
+        name = str(one.data.get("name") or one.data.get("title") or id)
+        in_line = {"holder": words.full_name, "record-type": naming.record_label}
+        return in_line[one.kind](name) if one.kind in in_line else name
+
+    def called(self, id: str) -> str:
+        """The same inside a sentence."""
+        one = self.record(id)
+        if english() or one is None or one.kind not in ("holder", "record-type"):
+            return self.name(id)
+        return spanish.holder(one.data["name"]) if one.kind == "holder" else spanish.the(one.data["name"])
 
     def fetch_flows(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """These flows, and all that they name and cite."""
@@ -102,20 +130,21 @@ class Parts:
         one = self.record(id)
         assert one is not None
         data = one.data
-        roles = {"first": "first holder", "edge": "the map's edge", "target": "target"}
-        says = " · ".join(filter(None, (kind_words(data["kind"]), roles.get(role, ""))))
-        facts = [Fact("What it is", text) for text in [data.get("description")] if text]
-        facts.append(Fact("Kind", words.listed([kind_words(kind) for kind in (data["kind"], *data.get("also", ()))])))
-        facts += [Fact(heading, self.name(data[key])) for key, heading in _RELATIONS if data.get(key)]
+        stands = say(_ROLES[role]) if role else ""
+        says = " · ".join(filter(None, (kind_words(data["kind"]), stands)))
+        facts = [Fact(say("What it is"), text) for text in [data.get("description")] if text]
+        facts.append(
+            Fact(say("Kind"), words.listed([kind_words(kind) for kind in (data["kind"], *data.get("also", ()))]))
+        )
+        facts += [Fact(say(heading), self.name(data[key])) for key, heading in _RELATIONS if data.get(key)]
         if data.get("generic"):
-            facts.append(Fact("A class", "This stands for all bodies of its kind, not for one."))
+            facts.append(Fact(say("A class"), say("This stands for all bodies of its kind, not for one.")))
         if data.get("jurisdiction"):
-            facts.append(Fact("Where", places.name(data["jurisdiction"])))
-        facts += [Fact(heading, words.date(data[key])) for key, heading in (("since", "Since"), ("until", "Until"))
-                  if data.get(key)]  # fmt: skip
-        facts.append(Fact("Id", id))
+            facts.append(Fact(say("Where"), places.label(data["jurisdiction"])))
+        facts += [Fact(say(heading), words.date(data[key])) for key, heading in _DAYS if data.get(key)]
+        facts.append(Fact(say("Id"), id))
         return Node(
-            node, id, data["name"], data["kind"], says, role, data.get("jurisdiction"), bool(data.get("generic")),
+            node, id, words.full_name(data["name"]), data["kind"], says, role, data.get("jurisdiction"), bool(data.get("generic")),
             facts=tuple(facts), cites=tuple(self._findings(id)),
         )  # fmt: skip
 
@@ -135,9 +164,11 @@ class Parts:
 
     def step(self, id: str, kind: str, from_: Node, to: Node) -> Edge:
         """An inferred step between two holders."""
-        said = f"{from_.label} {STEP_WORDS[kind]} {to.label}"
-        facts = (Fact("What it is", f"Inferred: {said}, whose records its records are taken to be."),)
-        return Edge(id, from_.id, to.id, STEP, title=said, label=(STEP_WORDS[kind],), mechanism=kind, facts=facts)
+        said = say(_STEPS[kind], sender=self.called(from_.ref), receiver=self.called(to.ref))
+        inferred = say("Inferred: {step}, whose records its records are taken to be.", step=said)
+        title = said if english() else words.sentence(said)[:-1]
+        facts = (Fact(say("What it is"), inferred),)
+        return Edge(id, from_.id, to.id, STEP, title=title, label=(say(STEP_WORDS[kind]),), mechanism=kind, facts=facts)
 
     def flow(
         self,
@@ -160,7 +191,7 @@ class Parts:
             to=to.id,
             kind=FLOW,
             ref=flow["id"],
-            title=f"{from_.label} to {to.label}",
+            title=say("{sender} to {receiver}", sender=from_.label, receiver=to.label),
             label=tuple(_carried(names)),
             marks=tuple(self._marks(flow, opened)),
             record_ids=tuple(records),
@@ -178,7 +209,7 @@ class Parts:
             last_seen=flow.get("last_seen"),
             dates=_seen(flow),
             jurisdictions=tuple(flow["jurisdictions"]),
-            places=tuple(places.name(code) for code in flow["jurisdictions"]),
+            places=tuple(places.label(code) for code in flow["jurisdictions"]),
             review=self._review(flow),
             under=under,
             restricted_by=restrictions,
@@ -188,14 +219,16 @@ class Parts:
         )
 
     def _marks(self, flow: dict[str, Any], opened: str | None) -> Iterator[str]:
-        marks = [flow["outcome"]] if flow["outcome"] not in ("moved", "access") else []
-        marks += [flow["certainty"]] if flow["certainty"] != "documented" else []
+        marks = [say(flow["outcome"])] if flow["outcome"] not in ("moved", "access") else []
+        marks += [say(flow["certainty"])] if flow["certainty"] != "documented" else []
         if flow["status"] in ("ended", "paused", "enjoined", "proposed", "one-off"):
             year = (flow.get("end") or "")[:4]
-            marks.append({"one-off": "once"}.get(flow["status"], flow["status"]) + (f" {year}" if year else ""))
+            stands = say("once") if flow["status"] == "one-off" else say(flow["status"])
+            marks.append(f"{stands} {year}" if year else stands)
         elif opened == "possible":
-            marks.append("possibly open")
-        marks += ["disputed"] if "dispute" in flow else []
+            # The words for a flow; those for a route may differ from them, as in Spanish.
+            marks.append(say(_OPEN[opened]).rstrip(".").lower())
+        marks += [say("disputed")] if "dispute" in flow else []
         line = ""
         for mark in marks:
             if line and len(line) + len(mark) + 3 > _LABEL_WIDTH:
@@ -206,28 +239,25 @@ class Parts:
             yield line
 
     def _facts(self, flow: dict[str, Any], names: Sequence[str], opened: str | None) -> Iterator[Fact]:
-        yield Fact("Carries", words.listed(names))
-        yield Fact("How", words.sentence(words.MECHANISM[flow["mechanism"]]))
-        yield Fact("What is known", words.sentence(words.OUTCOME[flow["outcome"]]))
-        yield Fact("Certainty", f"{flow['certainty'].capitalize()}: {CERTAINTY.terms[flow['certainty']]}")
-        yield Fact("Dates", words.sentence(_seen(flow) or "not known"))
-        yield Fact("Status", f"{flow['status'].capitalize()}: {STATUS.terms[flow['status']]}")
+        yield Fact(say("Carries"), words.listed(names))
+        yield Fact(say("How"), words.sentence(say(words.MECHANISM[flow["mechanism"]])))
+        yield Fact(say("What is known"), words.sentence(say(words.OUTCOME[flow["outcome"]])))
+        yield Fact(say("Certainty"), _term(CERTAINTY, flow["certainty"]))
+        yield Fact(say("Dates"), words.sentence(_seen(flow) or say("not known")))
+        yield Fact(say("Status"), _term(STATUS, flow["status"]))
         if opened is not None:
-            yield Fact(
-                "On the day asked for",
-                {"certain": "Certainly open.", "possible": "Possibly open."}.get(opened, "Closed."),
-            )
-        yield Fact("Law", words.listed(list(self._law(flow))) or "No instrument is named.")
-        yield Fact("Judge", words.sentence(words.REVIEW[self._review(flow)]))
-        yield Fact("Where", words.listed([places.name(code) for code in flow["jurisdictions"]]))
+            yield Fact(say("On the day asked for"), say(_OPEN[opened]))
+        yield Fact(say("Law"), words.listed(list(self._law(flow))) or say("No instrument is named."))
+        yield Fact(say("Judge"), words.sentence(say(words.REVIEW[self._review(flow)])))
+        yield Fact(say("Where"), words.listed([places.label(code) for code in flow["jurisdictions"]]))
         for item in flow.get("restrictions", ()):
-            yield Fact("Restriction", self._restriction(item))
+            yield Fact(say("Restriction"), self._restriction(item))
         if "dispute" in flow:
             dispute = flow["dispute"]
-            yield Fact("Disputed", f"By {self.name(dispute['by'])}: {dispute['says']}")
+            yield Fact(say("Disputed"), say("By {whom}: {says}", whom=self.called(dispute["by"]), says=dispute["says"]))
         if flow.get("note"):
-            yield Fact("Note", flow["note"])
-        yield Fact("Id", flow["id"])
+            yield Fact(say("Note"), flow["note"])
+        yield Fact(say("Id"), flow["id"])
 
     def _law(self, flow: dict[str, Any]) -> Iterator[str]:
         for id in flow.get("under", ()):
@@ -240,16 +270,18 @@ class Parts:
         return review_of(flow["mechanism"], {one.data["judicial_review"] for one in named if one})
 
     def _restriction(self, item: dict[str, Any]) -> str:
-        codes = [places.name(code) for code in item.get("jurisdictions", ()) if code != places.NATION]
-        where = f" in {words.listed(codes)}" if codes else ""
-        since = f" since {words.date(item['start'])}" if item.get("start") else ""
-        until = f" until {words.date(item['end'])}" if item.get("end") else ""
+        codes = [words.place(code) for code in item.get("jurisdictions", ()) if code != places.NATION]
+        said = [say(words.RESTRICTION[item["effect"]]), self.name(item["instrument"])]
+        said += [say("in {places}", places=words.listed(codes))] if codes else []
+        said += [say("since {date}", date=words.date(item["start"]))] if item.get("start") else []
+        said += [say("until {date}", date=words.date(item["end"]))] if item.get("end") else []
         note = f" {item['note']}" if item.get("note") else ""
-        said = f"{words.RESTRICTION[item['effect']]} {self.name(item['instrument'])}{where}{since}{until}"
-        return f"{words.sentence(said)}{note}"
+        return f"{words.sentence(' '.join(said))}{note}"
 
     def _cites(self, flow: dict[str, Any]) -> Iterator[Cite]:
         for item in flow.get("evidence", ()):
             yield cite(self._source(item["source"]), item["locator"], item["says"])
         if "dispute" in flow:
-            yield cite(self._source(flow["dispute"]["source"]), "", f"Disputes it: {flow['dispute']['says']}")
+            yield cite(
+                self._source(flow["dispute"]["source"]), "", say("Disputes it: {says}", says=flow["dispute"]["says"])
+            )

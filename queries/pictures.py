@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from ..graph.pictures.model import READABLE, Edge, Fact, Node, Note, Picture, Route, Table, View
 from ..graph.store import Reader
 from ..schema import dates, places
+from ..schema.language import say
 from . import narrative, words
 from .answer import Answer, Hop, Path
 from .footnotes import Footnotes
@@ -43,8 +44,8 @@ def from_answer(reader: Reader, answer: Answer, everything: bool = False) -> Pic
         dataset=f"{answer.dataset.name} {answer.dataset.version}",
         nodes=tuple(drawn.nodes.values()),
         edges=tuple(drawn.edges.values()),
-        views=(View("answer", "All routes", tuple(drawn.nodes), tuple(drawn.edges), base=question.record),),
-        table=Table(HOP_HEADER, tuple(_hop_rows(routes, drawn.nodes, drawn.edges))),
+        views=(View("answer", say("All routes"), tuple(drawn.nodes), tuple(drawn.edges), base=question.record),),
+        table=Table(tuple(map(say, HOP_HEADER)), tuple(_hop_rows(routes, drawn.nodes, drawn.edges))),
         routes=routes,
         day=day,
         intro=intro,
@@ -57,12 +58,15 @@ def from_answer(reader: Reader, answer: Answer, everything: bool = False) -> Pic
 def _left_out(left: int, groups: Sequence[object], nodes: dict[str, Node]) -> str | None:
     total = len(groups)
     if left:
-        return (
-            f"{words.count(left, 'route')} of {total} left out, to keep the picture readable at"
-            f" about {READABLE} holders. Add --all to draw every one."
-        )
+        return say(
+            "{routes} of {total} left out, to keep the picture readable at about {number} holders. Add --all to draw every one.",
+            routes=words.count(left, "route"), total=total, number=READABLE,
+        )  # fmt: skip
     if len(nodes) > READABLE:
-        return f"All {words.count(total, 'route')} are drawn, over {len(nodes)} cards: more than are easy to read."
+        return say(
+            "All {routes} are drawn, over {number} cards: more than are easy to read.",
+            routes=words.count(total, "route"), number=len(nodes),
+        )  # fmt: skip
     return None
 
 
@@ -77,25 +81,22 @@ def _readable(groups: Sequence[list[Path]]) -> tuple[list[list[Path]], int]:
     return list(groups), 0
 
 
-_REASONS = {
-    "judge": "Of every route that is open a judge must look first at one step, or it is not known whether one must.",
-    "record": "Holders of such records are linked to the target, but nothing documented carries this record all the way.",
-    "nothing links them": "Nothing documented links a holder of this record to the target.",
-}
-
-
 def _no_path(answer: Answer, notes: Footnotes) -> tuple[str, tuple[str, ...]]:
     """That there is no path, and why not."""
     miss = answer.nearest_miss
     if miss is None:
-        return f"There is no path. {_REASONS[str(answer.reason)]}", ()
-    said = f"There is no path. What is drawn comes nearest, and fails on: {words.listed(miss.fails)}."
-    return said, tuple(failure_line(one, miss, notes) for one in miss.why)
+        return f"{say('There is no path.')} {narrative.nothing(answer)}", ()
+    nearest = say(
+        "What is drawn comes nearest, and fails on: {reasons}.", reasons=words.listed([*map(say, miss.fails)])
+    )
+    return f"{say('There is no path.')} {nearest}", tuple(failure_line(one, miss, notes) for one in miss.why)
 
 
 def _hop_rows(routes: Iterable[Route], nodes: dict[str, Node], edges: dict[str, Edge]) -> Iterable[tuple[str, ...]]:
     for route in routes:
-        number = str(route.number) if not route.variant else f"{route.number}, variant {route.variant + 1}"
+        number = str(route.number)
+        if route.variant:
+            number = say("{route}, variant {variant}", route=number, variant=route.variant + 1)
         for id in route.edges:
             yield (number, *edge_row(edges[id], nodes))
 
@@ -104,11 +105,11 @@ def edge_row(edge: Edge, nodes: dict[str, Node]) -> tuple[str, ...]:
     """An arrow as a row of a table."""
     sources = "; ".join(dict.fromkeys(cite.source for cite in edge.cites))
     if edge.kind != "flow":
-        return (nodes[edge.from_].label, nodes[edge.to].label, "", edge.label[0], "", "inferred", "", "", "", "")
+        return (nodes[edge.from_].label, nodes[edge.to].label, "", edge.label[0], "", say("inferred"), "", "", "", "")
     return (
-        nodes[edge.from_].label, nodes[edge.to].label, "; ".join(edge.records), words.MECHANISM[edge.mechanism],
-        edge.outcome, edge.certainty, edge.dates or "not known", words.REVIEW[edge.review],
-        "; ".join(edge.under) or "none named", sources,
+        nodes[edge.from_].label, nodes[edge.to].label, "; ".join(edge.records), say(words.MECHANISM[edge.mechanism]),
+        say(edge.outcome), say(edge.certainty), edge.dates or say("not known"), say(words.REVIEW[edge.review]),
+        "; ".join(edge.under) or say("none named"), sources,
     )  # fmt: skip
 
 
@@ -177,9 +178,9 @@ class _Trace:
         source, target = (self.nodes[part] for part in (id.split(">")[0], id.split(">")[-1]))
         if hop.step != "flow":
             return self._parts.step(id, hop.step, source, target)
-        extra = [Fact("Inferred", hop_line(one, Footnotes())) for one in before]
+        extra = [Fact(say("Inferred"), hop_line(one, Footnotes())) for one in before]
         if hop.flow in self._fails:
-            extra.append(Fact("Why it is no path", self._fails[hop.flow]))
+            extra.append(Fact(say("Why it is no path"), self._fails[hop.flow]))
         flow = self._flows[str(hop.flow)]
         return self._parts.flow(id, source, target, flow, [hop.record.id], extra)
 
@@ -190,14 +191,14 @@ class _Trace:
                 flows = [(str(hop.flow), hop.record.id) for hop in path.flows]
                 possible, certain = self._days.of_route(flows, mask_of(path.places, path.places_closed))
                 asked = self._answer.question
-                told = Told(None if asked.ever else asked.as_of, asked.place, f"route {number}")
+                told = Told(None if asked.ever else asked.as_of, asked.place, say("route {number}", number=number))
                 stood = [self._node_of[visit] for visit, _ in _visits(path)]
                 yield Route(
                     number=number,
                     variant=variant,
                     path=path.id,
                     title=stops(path, self._answer.target).replace(" > ", " → "),
-                    verdict=narrative.verdict(path, told.day) if self._answer.found else "no path",
+                    verdict=narrative.verdict(path, told.day) if self._answer.found else say("no path"),
                     nodes=tuple(stood),
                     edges=tuple(id for id, _, _ in self._arrows(path)),
                     lines=tuple(path_lines(path, self.footnotes, told)),

@@ -113,6 +113,14 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def one_and_many(one: str, many: str) -> tuple[str, str]:
+    """A noun that is counted, in both numbers."""
+    if english():
+        return one, many
+    singular, plural = (_catalogue(current()).ngettext(one, many, number) for number in (1, 2))
+    return singular, plural
+
+
 def named(context: str, text: str) -> str | None:
     """What a thing is called in the language, which is not English; None where it keeps its name."""
     found = _catalogue(current()).pgettext(context, text)

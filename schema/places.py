@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .language import english, named
+
 NAMES: dict[str, str] = {
     "US-AK": "Alaska", "US-AL": "Alabama", "US-AR": "Arkansas", "US-AS": "American Samoa",
     "US-AZ": "Arizona", "US-CA": "California", "US-CO": "Colorado", "US-CT": "Connecticut",
@@ -62,3 +64,9 @@ def union(sets: Iterable[int]) -> int:
 def name(code: str) -> str:
     """A place in words; a code that is no US place is returned as it is."""
     return "the United States" if code == NATION else NAMES.get(code, code)
+
+
+def label(code: str) -> str:
+    """A place as it stands in a line of its own, in the language of sentences."""
+    text = name(code)
+    return text if english() else named("place", text) or text

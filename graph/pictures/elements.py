@@ -10,11 +10,14 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ...schema.language import english, say
 from .layout import CARD_WIDTH, Layout, grid, settle
 from .model import Edge, Picture, View
 
 _NAME_WIDTH = 18
 _NAME_LINES = 3
+#: In another language than English names are longer, and what tells them apart, such as the state, may come last.
+_LONGER_NAME_LINES = 5
 _FORMAT_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF])
 
 
@@ -33,7 +36,8 @@ def shown(text: str) -> str:
 
 def name_lines(label: str) -> list[str]:
     """A name in the lines that a card has room for."""
-    return textwrap.wrap(shown(label), _NAME_WIDTH, max_lines=_NAME_LINES, placeholder="…") or ["(no name)"]
+    most = _NAME_LINES if english() else _LONGER_NAME_LINES
+    return textwrap.wrap(shown(label), _NAME_WIDTH, max_lines=most, placeholder="…") or [say("(no name)")]
 
 
 def card_height(label: str) -> float:

@@ -13,11 +13,13 @@ from typing import Any
 
 from ...schema import dates
 from ...schema.errors import RunoffError
+from ...schema.vocabularies import CERTAINTY, MECHANISM, OUTCOME
 from ...schema.whole_file import put
 from . import style
 from .elements import Drawer, name_lines, shown
 from .legend import legend
 from .model import Edge, Node, Picture, Route, View
+from .script_messages import messages
 from .shell import PAGE, furnish, joined, plain, script
 
 _SCRIPTS = (
@@ -71,12 +73,14 @@ def page(picture: Picture) -> str:
         net.add_node(node["id"], label="", shape="custom", **{key: node[key] for key in node if key != "id"})
     for edge in first.edges:
         net.add_edge(edge["from"], edge["to"], **{key: edge[key] for key in edge if key not in ("from", "to")})
-    scripts = (plain(_library(Path(_home(Network)))), script(_SCRIPTS))
+    own = script(_SCRIPTS)
+    scripts = (plain(_library(Path(_home(Network)))), own)
     # Set on the environment, for pyvis hands a fixed list of values to its template.
     furnish(
         net.templateEnv,
         scripts,
         _palette() + joined(_STYLES),
+        messages=messages(own, (*CERTAINTY.terms, *OUTCOME.terms, *MECHANISM.terms)),
         picture=picture,
         entries=legend(picture),
         more=_more(picture, drawer),
@@ -125,10 +129,10 @@ def _more(picture: Picture, drawer: Drawer) -> dict[str, Any]:
         "routes": [_route(route, node_at, edge_at) for route in picture.routes],
         "views": [_view(drawer, view, index) for index, view in enumerate(picture.views)],
         "style": {
-            "kinds": {kind: look._asdict() for kind, look in style.KINDS.items()},
+            "kinds": {kind: style.plain(look) for kind, look in style.KINDS.items()},
             "lines": {kind: look.dash for kind, look in style.LINES.items()},
-            "heads": {kind: look._asdict() for kind, look in style.HEADS.items()},
-            "closed": style.CLOSED._asdict(),
+            "heads": {kind: style.plain(look) for kind, look in style.HEADS.items()},
+            "closed": style.plain(style.CLOSED),
             "shapes": style.SHAPES,
             "arrows": style.ARROWS,
             "opacity": style.POSSIBLE_OPACITY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...schema.language import say
 from . import style
 from .model import FLOW, STEP, Picture
 
@@ -24,7 +25,7 @@ def legend(picture: Picture) -> list[Entry]:
     kinds = {node.kind for node in picture.nodes}
     flows = [edge for edge in picture.edges if edge.kind == FLOW]
     entries = [
-        Entry(look.says, style.SHAPES[look.shape], colour=f"k-{kind}")
+        Entry(say(look.says), style.SHAPES[look.shape], colour=f"k-{kind}")
         for kind, look in style.KINDS.items()
         if kind in kinds
     ]
@@ -32,14 +33,16 @@ def legend(picture: Picture) -> list[Entry]:
     for outcome, head in style.HEADS.items():
         if head.says not in said and any(edge.outcome == outcome for edge in flows):
             said.add(head.says)
-            entries.append(Entry(f"Arrow: {head.says}", style.ARROWS[head.head], "", f"o-{outcome}", line=True))
+            said_of = say("Arrow: {meaning}", meaning=say(head.says))
+            entries.append(Entry(said_of, style.ARROWS[head.head], "", f"o-{outcome}", line=True))
     for certainty, look in style.LINES.items():
         steps = certainty == "inferred" and any(edge.kind == STEP for edge in picture.edges)
         if steps or any(edge.certainty == certainty for edge in flows):
             dash = " ".join(str(part * style.WIDTH) for part in look.dash)
-            entries.append(Entry(f"Line: {look.says}", "", dash, "o-", line=True))
+            entries.append(Entry(say("Line: {meaning}", meaning=say(look.says)), "", dash, "o-", line=True))
     if any(edge.open == "possible" for edge in flows):
-        entries.append(Entry("Paler: possibly open", "", "", "o-moved", style.POSSIBLE_OPACITY, True))
+        entries.append(Entry(say("Paler: possibly open"), "", "", "o-moved", style.POSSIBLE_OPACITY, True))
     if flows:
-        entries.append(Entry(f"Grey: {style.CLOSED.says}", style.ARROWS[style.CLOSED.head], "", "o-closed", line=True))
+        grey = say("Grey: {meaning}", meaning=say(style.CLOSED.says))
+        entries.append(Entry(grey, style.ARROWS[style.CLOSED.head], "", "o-closed", line=True))
     return entries

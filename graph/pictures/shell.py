@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ...schema.language import current, say
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -14,16 +16,20 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).with_name("page")
 
 
-def furnish(environment: Environment, scripts: Sequence[str], css: str, **more: Any) -> None:
+def furnish(
+    environment: Environment, scripts: Sequence[str], css: str, messages: Mapping[str, object], **more: Any
+) -> None:
     """Give the templates of a page what `shell.html` needs, and `more`; every text that is not given here is escaped.
 
     Args:
         scripts: in the order in which they run; `css` the style sheet. Both are ours or a library's, never data.
+        messages: what the scripts say, as `script_messages` gives it.
     """
     environment.autoescape = True
     environment.globals.update(
-        policy=_policy(scripts, (css,)), css=_raw(css), scripts=[_raw(one) for one in scripts], site=_site, **more
-    )
+        policy=_policy(scripts, (css,)), css=_raw(css), scripts=[_raw(one) for one in scripts], site=_site, say=say,
+        language=current(), messages=messages, **more,
+    )  # fmt: skip
 
 
 def joined(names: Iterable[str]) -> str:

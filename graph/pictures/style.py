@@ -6,7 +6,9 @@ have a shape too, certainty a dash pattern, outcomes an arrowhead, and closed fl
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from ...schema.language import say
 
 
 class KindStyle(NamedTuple):
@@ -87,3 +89,8 @@ ARROWS = {
     "bar": "M0-7V7H-3V-7Z",
     "box": "M0-4.5V4.5H-9V-4.5Z",
 }
+
+
+def plain(look: KindStyle | HeadStyle) -> dict[str, Any]:
+    """A look as plain data, its meaning in the language of sentences."""
+    return look._replace(says=say(look.says))._asdict()

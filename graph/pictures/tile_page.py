@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from ...schema.errors import RunoffError
-from ...schema.places import name
+from ...schema.places import label
 from ...schema.whole_file import put
 from .elements import shown
+from .script_messages import messages
 from .shell import PAGE, furnish, joined, script
 from .tile_grid import IN_READING_ORDER, SPOTS, css
 from .tile_model import Mark, TileMap
@@ -39,16 +40,18 @@ def page(picture: TileMap) -> str:
 
     environment = Environment(loader=FileSystemLoader(PAGE), autoescape=True)
     looks = {mark.text: _look(mark) for mark in picture.marks}
+    own = script(_SCRIPTS)
     furnish(
         environment,
-        (script(_SCRIPTS),),
+        (own,),
         css() + joined(_STYLES),
+        messages=messages(own),
         picture=picture,
         looks=looks,
         strength={mark.text: index for index, mark in enumerate(picture.marks)},
         nothing=picture.marks[-1].text,
         tiles={tile.code: tile for tile in picture.tiles},
-        order=[(code, name(code), *SPOTS[code]) for code in IN_READING_ORDER],
+        order=[(code, label(code), *SPOTS[code]) for code in IN_READING_ORDER],
         shown=shown,
         more=_more(picture, looks),
     )

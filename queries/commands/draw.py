@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ...schema.language import say
 from .complete import ids, query_names
 from .matrix_options import asked, matrix_options
-from .options import make_question, opened, question_options, store_option
+from .options import lang_option, make_question, opened, question_options, store_option
 from .strict import StrictGroup
 
 if TYPE_CHECKING:
@@ -21,15 +22,15 @@ _GREATEST_DEPTH = 6
 
 
 def _file(function: _F) -> _F:
-    """`-o FILE`."""
+    """`-o FILE`, and `--lang`."""
     return click.option(
         "-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", required=True,
         help="The HTML file to write.",
-    )(function)  # fmt: skip
+    )(lang_option(function))  # fmt: skip
 
 
 def _out(function: _F) -> _F:
-    """`-o FILE` and `--all`."""
+    """`-o FILE`, `--all` and `--lang`."""
     text = "Draw everything, however much it is; by default only what a person can read."
     return _file(click.option("--all", "everything", is_flag=True, help=text)(function))
 
@@ -45,7 +46,8 @@ def _give(picture: Picture, path: Path) -> None:
 
 def _report(path: Path, size: int, drawn: tuple[str, ...], notice: str | None) -> None:
     """What was written, and what its reader must know first, on standard error."""
-    click.echo(f"{path}: {', '.join(drawn)}, {size / 1e6:.2f} MB, opens without a network.", err=True)
+    opens = say("opens without a network.")
+    click.echo(f"{path}: {', '.join(drawn)}, {size / 1e6:.2f} MB, {opens}", err=True)
     if notice:
         click.echo(notice, err=True)
 

@@ -2,7 +2,7 @@
 
 A message is the first argument of `say`, or the second and third of `count`: a literal; a name that is given literals in the same
 function; a table of the module or of `words`; or a function of the module that returns literals. A call that is none of these is an
-error, so that no message is overlooked.
+error, so that no message is overlooked. Those of the templates and scripts of pages are found by `page_messages`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,24 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from runoff.graph.pictures import style
+from runoff.queries.narrative import FAILS
 from runoff.schema.language import EVIDENCE_KEEPS
-from runoff.schema.vocabularies import CERTAINTY, STATUS
+from runoff.schema.vocabularies import CERTAINTY, MECHANISM, OUTCOME, STATUS
+
+from .page_messages import Unresolved, of_scripts, of_templates
 
 ROOT = Path(__file__).parents[2]
 #: Calls whose first argument comes from the data: the terms of these vocabularies, or what is listed here.
-TERMS = (*CERTAINTY.terms, *STATUS.terms, "opened", "closed", EVIDENCE_KEEPS)
+TERMS = (
+    *CERTAINTY.terms, *CERTAINTY.terms.values(), *STATUS.terms, *STATUS.terms.values(), *OUTCOME.terms, *MECHANISM.terms, *FAILS,
+    *(look.says for table in (style.KINDS, style.LINES, style.HEADS) for look in table.values()), style.CLOSED.says,
+    "opened", "closed", EVIDENCE_KEEPS,
+)  # fmt: skip
 _FROM_DATA = {
     "data['certainty']", "flow['certainty']", "path.weakest_certainty", "str(hop.certainty)", "flow['status']", "status",
-    "one.change", "EVIDENCE_KEEPS", "term", "named('route', term) or term",
+    "one.change", "EVIDENCE_KEEPS", "flow['outcome']", "edge.outcome", "edge.certainty", "miss.fails", "term", "vocabulary.terms[term]",
+    "look.says", "head.says", "style.CLOSED.says", "message", "named('route', term) or term",
 }  # fmt: skip
 #: Calls whose first argument is made of parts.
 _MADE = {
@@ -27,10 +36,6 @@ _MADE = {
                                                        "withdrawn flow", "correction")},
     "opened": {f"{sure} {stands}" for sure in ("certainly", "possibly") for stands in ("open", "in use")} | {"dates not judged"},
 }  # fmt: skip
-
-
-class Unresolved(Exception):
-    """A call of `say` of which it cannot be told what it says."""
 
 
 class Module:
@@ -52,7 +57,8 @@ class Module:
 
 def modules() -> list[Module]:
     """The modules that tell people something."""
-    return [Module(path) for path in sorted(ROOT.glob("queries/**/*.py"))] + [Module(ROOT / "schema" / "language.py")]
+    folders = [path for folder in ("graph", "queries") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
+    return [Module(path) for path in (*folders, ROOT / "schema" / "language.py")]
 
 
 def messages() -> tuple[set[str], set[tuple[str, str]]]:
@@ -63,7 +69,8 @@ def messages() -> tuple[set[str], set[tuple[str, str]]]:
     """
     found = modules()
     tables = {name: value for module in found for name, value in module.tables.items()}
-    said, counted = set(TERMS), set()
+    said, counted = of_scripts()
+    said |= {*TERMS, *of_templates()}
     for module in found:
         for function, call, name in _calls(module.tree):
             if name == "say" and call.args:
@@ -115,7 +122,7 @@ def _literals(node: ast.AST, function: ast.AST, module: Module, tables: dict[str
     elif isinstance(node, ast.Call):
         parts = list(_returned(node, module))
     elif isinstance(node, ast.Name):
-        parts = list(_assigned(node.id, function))
+        parts = list(_assigned(node.id, function, module))
         table = module.tables.get(node.id, tables.get(node.id))
         parts = parts or ([table] if table is not None else [])
     if not parts:
@@ -134,14 +141,16 @@ def _returned(call: ast.Call, module: Module) -> Iterator[ast.AST]:
             yield node.value
 
 
-def _assigned(name: str, function: ast.AST) -> Iterator[ast.AST]:
+def _assigned(name: str, function: ast.AST, module: Module) -> Iterator[ast.AST]:
     """What a name is given in a function: by assignment, and by going through a table."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from _paired(target, node.value, name)
-        elif isinstance(node, ast.For):
+        elif isinstance(node, ast.For | ast.comprehension):
             source = node.iter
+            if isinstance(source, ast.Name):
+                source = module.tables.get(source.id, source)
             if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) and source.func.attr == "items":
                 if isinstance(node.target, ast.Tuple) and getattr(node.target.elts[1], "id", "") == name:
                     yield source.func.value

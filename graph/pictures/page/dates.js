@@ -3,8 +3,9 @@ const EPOCH = Date.UTC(1970, 0, 1);
 const FIRST_DAY = 719163; // 1 January 1970 as a proleptic Gregorian ordinal
 const toIso = (ordinal) => new Date(EPOCH + (ordinal - FIRST_DAY) * 86400000).toISOString().slice(0, 10);
 const fromIso = (text) => Math.round((Date.parse(`${text}T00:00:00Z`) - EPOCH) / 86400000) + FIRST_DAY;
+const LOCALES = { en: "en-GB", es: "es-US" };
 const inWords = (ordinal) =>
-  new Date(EPOCH + (ordinal - FIRST_DAY) * 86400000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  new Date(EPOCH + (ordinal - FIRST_DAY) * 86400000).toLocaleDateString(LOCALES[LANGUAGE], { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 // Each first of a month within the span, the day asked for among them.
 function steps() {
@@ -47,7 +48,7 @@ function startDates() {
     dated.checked = state.day !== null;
     date.value = toIso(last);
     slider.value = String(nearest(last));
-    slider.setAttribute("aria-valuetext", state.day === null ? "any day" : inWords(state.day));
+    slider.setAttribute("aria-valuetext", state.day === null ? say("any day") : inWords(state.day));
     $("hide-closed").checked = state.hideClosed;
   });
   state.day = data.day;

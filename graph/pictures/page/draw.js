@@ -21,7 +21,7 @@ const dimmed = (id) => now.lit !== null && !now.lit.has(id);
 // What stands below a name; a record type tells how many of its flows are left.
 function saysOf(node) {
   if (!node.m || (!isFiltered() && state.day === null)) return node.s;
-  return `${leftOf(node)} of ${node.m.length} flows`;
+  return say("{number} of {all} flows", { number: leftOf(node), all: node.m.length });
 }
 
 function paintCard(ctx, part) {
@@ -64,7 +64,7 @@ function labelShown(part) {
 function labelLines(part) {
   const edge = data.edges[part.r];
   const closed = state.day !== null && edge.k === "flow" && openness(edge) === "closed";
-  return closed ? [...part.l, "closed on this day"] : part.l;
+  return closed ? [...part.l, say("closed on this day")] : part.l;
 }
 
 function paintLabel(ctx, part) {

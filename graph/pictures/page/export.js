@@ -58,8 +58,8 @@ function svgLabel(part, colours) {
 
 // What stands beneath the picture, so that it tells its question and its limits wherever it goes.
 function credits(box, colours) {
-  const lines = [data.title, data.summary, state.day === null ? "" : `Flows as open on ${inWords(state.day)}.`,
-    `${data.dataset}, runoff. A route shows what sources document of its hops; presence implies no wrongdoing.`].filter((line) => line);
+  const lines = [data.title, data.summary, state.day === null ? "" : say("Flows as open on {date}.", { date: inWords(state.day) }),
+    say("{dataset}, runoff. A route shows what sources document of its hops; presence implies no wrongdoing.", data)].filter((line) => line);
   const wide = Math.max(40, Math.floor((box.right - box.left) / 6.6));
   const wrapped = lines.flatMap((line) => line.match(new RegExp(`.{1,${wide}}(\\s|$)|\\S{1,${wide}}`, "gu")) || [line]);
   return wrapped.map((line, at) => svg("text", { x: box.left, y: box.bottom + 34 + at * 17, "font-size": 12.5, "font-weight": at ? 400 : 600, fill: colours.soft }, line.trim()));
@@ -82,7 +82,7 @@ function picture(light) {
   return { root, width, height };
 }
 
-const fileName = (ending) => `${(data.title.toLowerCase().match(/[a-z0-9]+/g) || ["picture"]).join("-").slice(0, 60)}.${ending}`;
+const fileName = (ending) => `${(fold(data.title).match(/[a-z0-9]+/g) || ["picture"]).join("-").slice(0, 60)}.${ending}`;
 function save(blob, ending) {
   const link = make("a", { download: fileName(ending) });
   link.href = URL.createObjectURL(blob);
@@ -124,7 +124,7 @@ function rows() {
     const links = [...document.querySelectorAll(`#${id} .cites a`)].map((link) => link.href).join(" ");
     const sources = [...document.querySelectorAll(`#${id} cite`)].map((one) => one.textContent).join("; ");
     return [...lead, data.nodes[edge.f].name, data.nodes[edge.to].name, (edge.rec || []).join("; "), edge.ref || edge.s, edge.me || "",
-      edge.ou || "", edge.ce || "inferred", facts(id, "Dates"), facts(id, "Law"), facts(id, "Judge"), sources, links];
+      edge.ou || "", edge.ce || "inferred", facts(id, say("Dates")), facts(id, say("Law")), facts(id, say("Judge")), sources, links];
   };
   const shown = data.routes.filter((route) => isOn(route) && (!state.chosen || state.chosen[0] !== "r" || data.routes[Number(state.chosen.slice(1))] === route));
   if (data.routes.length) return shown.flatMap((route) => route.e.map((id, at) => row([String(route.no), String(route.va + 1), route.id, String(at + 1)], id)));

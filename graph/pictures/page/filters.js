@@ -1,8 +1,9 @@
 // Filters: a list of values for each facet, with the number of flows that each would leave.
 const boxes = [];
+const wordOf = (facet, value) => (facet.coded ? say(value) : value);
 function valuesOf(facet) {
   const found = new Set(viewFlows(state.view).flatMap((flow) => facet.of(flow)));
-  return [...found].sort((one, other) => one.localeCompare(other, "en"));
+  return [...found].sort((one, other) => wordOf(facet, one).localeCompare(wordOf(facet, other), LANGUAGE));
 }
 
 function counts(facet) {
@@ -22,7 +23,7 @@ function option(facet, value) {
   });
   const output = make("output", {});
   boxes.push({ facet, value, box, output });
-  return make("label", {}, box, make("bdi", {}, value), output);
+  return make("label", {}, box, make("bdi", {}, wordOf(facet, value)), output);
 }
 
 function setAll(facet, values, on) {
@@ -35,12 +36,12 @@ function buildFilters() {
   const sets = FACETS.map((facet) => {
     const values = valuesOf(facet);
     if (values.length < 2) return null;
-    const all = make("button", { type: "button", onclick: () => setAll(facet, values, true) }, "all");
-    const none = make("button", { type: "button", onclick: () => setAll(facet, values, false) }, "none");
+    const all = make("button", { type: "button", onclick: () => setAll(facet, values, true) }, say("all"));
+    const none = make("button", { type: "button", onclick: () => setAll(facet, values, false) }, say("none"));
     const options = make("div", { class: "options" }, ...values.map((value) => option(facet, value)));
     return make("fieldset", { "data-facet": facet.key }, make("legend", {}, facet.name), all, " ", none, options);
   }).filter((one) => one);
-  $("filters").replaceChildren(...(sets.length ? sets : [make("p", {}, "Nothing here differs enough to filter by.")]));
+  $("filters").replaceChildren(...(sets.length ? sets : [make("p", {}, say("Nothing here differs enough to filter by."))]));
 }
 
 function countAgain() {

@@ -1,6 +1,12 @@
-// What every page needs: its data, its elements, and light or dark.
+// What every page needs: its data, its language, its elements, and light or dark.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const $ = (id) => document.getElementById(id);
+
+// Sentences stand here in English; a page in another language brings what they are in it.
+const LANGUAGE = document.documentElement.lang;
+const MESSAGES = $("messages") ? read("messages") : {};
+const say = (text, values) => (MESSAGES[text] || text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const count = (number, one, many) => `${number} ${(MESSAGES[`${one}|${many}`] || [one, many])[number === 1 ? 0 : 1]}`;
 
 // An element without markup: texts are set as text, never read as HTML.
 function make(tag, attributes, ...children) {

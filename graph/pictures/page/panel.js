@@ -15,7 +15,7 @@ function copyOf(id) {
 
 function openersOf(id) {
   if (id[0] !== "n" || !data.nodes[id].o || data.nodes[id].o === state.view.id) return [];
-  return [make("p", {}, make("button", { type: "button", class: "opens", onclick: () => openView(data.nodes[id].o) }, "Show all that it sends and gets"))];
+  return [make("p", {}, make("button", { type: "button", class: "opens", onclick: () => openView(data.nodes[id].o) }, say("Show all that it sends and gets")))];
 }
 
 // The sources that a route's sentences point to, and its steps one by one.
@@ -24,28 +24,28 @@ function sourcesOf(id) {
   const notes = [...document.querySelectorAll("#text .notes li")].filter((note) => numbers.has(note.getAttribute("value")));
   const step = (one) => make("li", {}, make("button", { type: "button", onclick: () => choose(one) }, make("bdi", {}, data.edges[one].name)));
   const steps = routesThrough(id)[0].e.map(step);
-  return [make("h3", {}, "Sources"), make("ol", { class: "notes" }, ...notes.map((note) => note.cloneNode(true))),
-    make("h3", {}, "Step by step"), make("ul", { class: "through" }, ...steps)];
+  return [make("h3", {}, say("Sources")), make("ol", { class: "notes" }, ...notes.map((note) => note.cloneNode(true))),
+    make("h3", {}, say("Step by step")), make("ul", { class: "through" }, ...steps)];
 }
 
 function throughOf(id) {
   if (id[0] === "r") return sourcesOf(id);
   if (data.routes.length) {
     const routes = routesThrough(id);
-    const head = make("h3", {}, routes.length === 1 ? "The route through it" : `The ${routes.length} routes through it`);
+    const head = make("h3", {}, routes.length === 1 ? say("The route through it") : say("The {number} routes through it", { number: routes.length }));
     return [head, make("ul", { class: "through" }, ...routes.map((route) => make("li", {}, routeButton(route))))];
   }
   const edges = edgeIds(state.view).filter((one) => now.edges.has(one) && (data.edges[one].f === id || data.edges[one].to === id));
   if (!edges.length) return [];
   const item = (one) => make("li", {}, make("button", { type: "button", onclick: () => choose(one) }, make("bdi", {}, data.edges[one].name)));
-  return [make("h3", {}, "Flows from and to it"), make("ul", { class: "through" }, ...edges.map(item))];
+  return [make("h3", {}, say("Flows from and to it")), make("ul", { class: "through" }, ...edges.map(item))];
 }
 
 function membersOf(id) {
   const edge = data.edges[id];
   if (!edge || edge.k !== "bundle") return [];
   const members = edge.m.filter((one) => passes(data.edges[one]));
-  const more = members.length > 60 ? [make("p", { class: "hint" }, `${members.length - 60} more stand in the table below.`)] : [];
+  const more = members.length > 60 ? [make("p", { class: "hint" }, say("{number} more stand in the table below.", { number: members.length - 60 }))] : [];
   return [...members.slice(0, 60).map(copyOf), ...more];
 }
 
@@ -56,10 +56,10 @@ function tell(focus) {
     const legend = document.querySelector(".legend").cloneNode(true);
     legend.removeAttribute("aria-labelledby");
     legend.querySelector("h2").removeAttribute("id");
-    panel.replaceChildren(make("p", { class: "hint" }, "Choose a card, an arrow or a route to read what it is and who says so."), legend);
+    panel.replaceChildren(make("p", { class: "hint" }, say("Choose a card, an arrow or a route to read what it is and who says so.")), legend);
     return;
   }
-  const close = make("button", { type: "button", onclick: () => { choose(null); $("stage").focus(); } }, "Let go");
+  const close = make("button", { type: "button", onclick: () => { choose(null); $("stage").focus(); } }, say("Let go"));
   panel.replaceChildren(close, copyOf(id), ...openersOf(id), ...throughOf(id), ...membersOf(id));
   panel.scrollTop = 0;
   if (focus) panel.focus();
@@ -67,7 +67,7 @@ function tell(focus) {
 
 function routeButton(route) {
   const index = data.routes.indexOf(route);
-  const number = `${route.no}${route.va ? `, variant ${route.va + 1}` : ""}`;
+  const number = route.va ? say("{route}, variant {variant}", { route: route.no, variant: route.va + 1 }) : route.no;
   const small = make("small", {}, document.querySelector(`#r${index} .verdict`).textContent);
   return make("button", { type: "button", "data-route": String(index), "aria-pressed": "false", onclick: () => { choose(`r${index}`); bringIntoSight(); } },
     `${number}. `, make("bdi", {}, route.title), small);
@@ -92,9 +92,9 @@ function buildList() {
   const cards = cardIds(state.view);
   const edges = edgeIds(state.view);
   const items = data.routes.map((route) => make("li", {}, routeButton(route)));
-  const routes = items.length ? [make("h3", {}, "Routes"), make("ol", { id: "routes" }, ...items)] : [];
-  const children = [...routes, partList(cards, state.view.edges.length ? "Cards" : "Record types")];
-  if (edges.length) children.push(partList(edges, "Flows and steps"));
+  const routes = items.length ? [make("h3", {}, say("Routes")), make("ol", { id: "routes" }, ...items)] : [];
+  const children = [...routes, partList(cards, state.view.edges.length ? say("Cards") : say("Record types"))];
+  if (edges.length) children.push(partList(edges, say("Flows and steps")));
   list.replaceChildren(...children);
   if (!items.length) list.querySelector("details").open = true;
 }
@@ -119,13 +119,14 @@ function markList() {
 function announce() {
   const flows = viewFlows(state.view).filter((flow) => passes(flow));
   const open = flows.filter((flow) => openness(flow) !== "closed").length;
-  const said = [`${now.nodes.size} ${now.nodes.size === 1 ? "card" : "cards"}`, `${flows.length} ${flows.length === 1 ? "flow" : "flows"}`];
-  if (state.day !== null) said.push(`${open} open on ${inWords(state.day)}`);
+  const said = [count(now.nodes.size, "card", "cards"), count(flows.length, "flow", "flows")];
+  if (state.day !== null) said.push(say("{number} open on {date}", { number: open, date: inWords(state.day) }));
   if (data.routes.length) {
     const on = data.routes.filter(isOn);
-    said.push(`${on.filter((route) => routeOpen(route) !== "closed").length} of ${data.routes.length} paths${state.day === null ? " shown" : " open"}`);
+    const paths = { number: on.filter((route) => routeOpen(route) !== "closed").length, all: data.routes.length };
+    said.push(state.day === null ? say("{number} of {all} paths shown", paths) : say("{number} of {all} paths open", paths));
   }
-  if (state.chosen) said.push(`chosen: ${nameOf(state.chosen)}`);
+  if (state.chosen) said.push(say("chosen: {name}", { name: nameOf(state.chosen) }));
   $("status").textContent = said.join(" · ");
 }
 

@@ -38,9 +38,9 @@ function showHits() {
     goTo(id);
   };
   const item = ({ id }) => make("li", {}, make("button", { type: "button", "data-hit": id, onclick: go(id) },
-    make("bdi", {}, nameOf(id)), " ", make("small", {}, id[0] === "n" ? data.nodes[id].s : "flow")));
-  const more = hits.length > 30 ? [make("li", {}, make("small", {}, `${hits.length - 30} more: add a word.`))] : [];
-  list.replaceChildren(...(hits.length ? [...hits.slice(0, 30).map(item), ...more] : [make("li", {}, "Nothing found.")]));
+    make("bdi", {}, nameOf(id)), " ", make("small", {}, id[0] === "n" ? data.nodes[id].s : say("flow"))));
+  const more = hits.length > 30 ? [make("li", {}, make("small", {}, say("{number} more: add a word.", { number: hits.length - 30 })))] : [];
+  list.replaceChildren(...(hits.length ? [...hits.slice(0, 30).map(item), ...more] : [make("li", {}, say("Nothing found."))]));
 }
 
 function startSearch() {

@@ -17,11 +17,11 @@ const state = {
 const within = (runs, day) => runs.some(([low, high]) => low <= day && day <= high);
 
 const FACETS = [
-  { key: "rec", name: "Record type", of: (edge) => edge.rec },
-  { key: "ce", name: "Certainty", of: (edge) => [edge.ce] },
-  { key: "ou", name: "Outcome", of: (edge) => [edge.ou] },
-  { key: "me", name: "Mechanism", of: (edge) => [edge.me] },
-  { key: "pl", name: "Jurisdiction", of: (edge) => edge.pl },
+  { key: "rec", name: say("Record type"), of: (edge) => edge.rec },
+  { key: "ce", name: say("Certainty"), of: (edge) => [edge.ce], coded: true },
+  { key: "ou", name: say("Outcome"), of: (edge) => [edge.ou], coded: true },
+  { key: "me", name: say("Mechanism"), of: (edge) => [edge.me], coded: true },
+  { key: "pl", name: say("Jurisdiction"), of: (edge) => edge.pl },
 ];
 
 // Whether a flow passes the filters; `but` leaves one facet out, for its counts.

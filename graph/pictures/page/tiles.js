@@ -27,7 +27,7 @@ function paint() {
   for (const [code, { tile, all }] of tiles) {
     const mark = marksOf(code)[state.way];
     const item = state.way === null ? null : itemOf(code, state.way);
-    const here = item ? barely(item.querySelector(".says").textContent) : "Not documented there.";
+    const here = item ? barely(item.querySelector(".says").textContent) : say("Not documented there.");
     tile.className = state.way === null ? all.look : `tile ${looks[mark]}`;
     tile.setAttribute("aria-label", state.way === null ? all.said : `${data.tiles[code][0]}: ${here}`);
     tile.querySelector(".mark").replaceWith(state.way === null ? all.mark.cloneNode(true) : make("span", { class: "mark" }, mark));
@@ -43,9 +43,13 @@ function announce() {
     const mark = state.way === null ? strongest(code)[0] : marksOf(code)[state.way];
     counts.set(mark, (counts.get(mark) || 0) + 1);
   }
-  const said = data.marks.filter(([mark]) => counts.has(mark)).map(([mark, , says]) => `${mark} ${says}: ${counts.get(mark)} ${counts.get(mark) === 1 ? "place" : "places"}`);
-  const what = state.way === null ? "All routes, the strongest mark at each place"
-    : `Route ${data.ways[state.way].join(". ")}`;
+  const told = ([mark, , says]) => {
+    const number = counts.get(mark);
+    return [`${mark} ${says}`, count(number, "place", "places")].join(": ");
+  };
+  const said = data.marks.filter(([mark]) => counts.has(mark)).map(told);
+  const what = state.way === null ? say("All routes, the strongest mark at each place")
+    : say("Route {number}", { number: data.ways[state.way].join(". ") });
   $("status").textContent = `${what}. ${said.join(" · ")}.`;
 }
 
@@ -80,20 +84,20 @@ function tell() {
   const panel = $("panel");
   const code = state.chosen;
   if (!code) {
-    panel.replaceChildren(make("p", { class: "hint" }, "Choose a tile to read by which routes records can leave there, what closes them, and who says so."));
+    panel.replaceChildren(make("p", { class: "hint" }, say("Choose a tile to read by which routes records can leave there, what closes them, and who says so.")));
     return;
   }
   const place = $(`in-${code}`);
   const items = [...place.querySelectorAll("li")];
   items.sort((one, other) => (Number(other.dataset.way) === state.way) - (Number(one.dataset.way) === state.way));
   const asked = state.way === null || itemOf(code, state.way) ? []
-    : [make("p", {}, `Route ${data.ways[state.way].join(". ")}: not documented there.`)];
-  const back = make("button", { type: "button", onclick: () => tiles.get(code).tile.focus() }, "Back to the map");
+    : [make("p", {}, say("Route {route}: not documented there.", { route: data.ways[state.way].join(". ") }))];
+  const back = make("button", { type: "button", onclick: () => tiles.get(code).tile.focus() }, say("Back to the map"));
   const wanted = new Set(items.flatMap(notesOf));
   const notes = [...document.querySelectorAll("#sources .notes li")].filter((note) => wanted.has(note.getAttribute("value")));
   panel.replaceChildren(back, make("h3", {}, place.querySelector("h3").textContent), make("p", { dir: "auto" }, place.querySelector(".verdict").textContent),
     ...asked, make("ul", { class: "ways" }, ...items.map(partOf)), ...[...place.querySelectorAll(".absent")].map((line) => line.cloneNode(true)),
-    ...(notes.length ? [make("h4", {}, "Sources"), make("ol", { class: "notes" }, ...notes.map((note) => note.cloneNode(true)))] : []));
+    ...(notes.length ? [make("h4", {}, say("Sources")), make("ol", { class: "notes" }, ...notes.map((note) => note.cloneNode(true)))] : []));
   panel.scrollTop = 0;
 }
 
