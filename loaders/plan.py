@@ -210,8 +210,9 @@ def _date(layout: Layout, name: str, given: str | None) -> str:
     except ValueError as error:
         raise UsageError(f"{error}.", _REMEDY) from error
     if lo > bounds(today()).lo:
-        whence = "" if given else f"{name} has "
-        raise UsageError(f"{whence}the day {date}, which is yet to come.", _REMEDY)
+        raise UsageError(
+            f"{date} is yet to come." if given else f"{name} has the day {date}, which is yet to come.", _REMEDY
+        )
     return date
 
 

@@ -192,9 +192,11 @@ main(sys.argv[1:])
 """
 
 
+@pytest.mark.parametrize("again", [False, True])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_an_interrupted_load_leaves_the_store_as_it_was(store: Path, how: signal.Signals) -> None:
-    report("ice-287g", OLD, "--store", store)
+def test_an_interrupted_load_leaves_the_store_as_it_was(store: Path, how: signal.Signals, again: bool) -> None:
+    if again:
+        report("ice-287g", OLD, "--store", store)
     before = content(store)
     command = [sys.executable, "-c", _KILLED, "load", "ice-287g", str(NEW), "--store", str(store), str(int(how))]
     env = {**os.environ, "RUNOFF_STORE": ""}
