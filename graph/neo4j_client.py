@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..schema.errors import RunoffError, StoreUnavailable, UsageError
 
 if TYPE_CHECKING:
-    from neo4j import Driver, ManagedTransaction, Session
+    from neo4j import Driver, ManagedTransaction, Transaction
 
 _T = TypeVar("_T")
 
@@ -184,27 +184,20 @@ class Client:
         What keeps them waiting is a node that is never committed: the server drops it as soon as this process, or the
         connection, is gone.
         """
-        from neo4j.exceptions import DriverError, Neo4jError
-
-        session = self._driver.session(database=self._database)
-        try:
-            self._lock(session, waiting)
-            yield
-        finally:
-            # That rolls back. If the connection is gone, so is the lock.
-            with suppress(DriverError, Neo4jError):
-                session.close()
-
-    def _lock(self, session: Session, waiting: Callable[[], object]) -> None:
-        timer = Timer(_SAY_SO, waiting)
-        timer.daemon = True
-        with self._reported():
-            transaction = session.begin_transaction()
+        with ExitStack() as held:
+            session = held.enter_context(self._driver.session(database=self._database))
+            with self._reported():
+                transaction = session.begin_transaction()
+            held.callback(_roll_back, transaction)
+            timer = Timer(_SAY_SO, waiting)
+            timer.daemon = True
             timer.start()
             try:
-                transaction.run("MERGE (n:RunoffLock {id: $id})", id=_LOCK_NODE).consume()
+                with self._reported():
+                    transaction.run("MERGE (n:RunoffLock {id: $id})", id=_LOCK_NODE).consume()
             finally:
                 timer.cancel()
+            yield
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
@@ -261,6 +254,14 @@ class Client:
         return StoreUnavailable(
             f"{self.address} refuses: {_first_line(error)}.", "Is it a Neo4j 5 that others use as well?"
         )
+
+
+def _roll_back(transaction: Transaction) -> None:
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    # If the connection is gone, so is what the transaction has done.
+    with suppress(DriverError, Neo4jError):
+        transaction.rollback()
 
 
 def _rows(transaction: ManagedTransaction, cypher: str, parameters: Mapping[str, Any]) -> list[list[Any]]:
