@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from runoff.graph.neo4j_client import Client
-from runoff.graph.neo4j_model import LABELS, MOVES, RELATIONSHIPS
+from runoff.graph.neo4j_model import LABELS, MOVES, RELATIONSHIPS, WITHDRAWN
 from runoff.graph.neo4j_server import Settings
 from runoff.graph.neo4j_store import AHEAD, BEHIND, Neo4jStore
 from runoff.graph.open_store import open_store
@@ -217,16 +217,18 @@ def test_the_server_expands_breadth_first_and_visits_each_holding_once(client: C
 # What a person sees in Neo4j Browser
 
 
-def test_labels_and_relationships_are_those_of_the_schema(client: Client) -> None:
-    """Classes, kinds and relationships; nothing else has come in."""
+def test_labels_and_relationships_are_those_of_the_schema(client: Client, here: Reader) -> None:
+    """Classes of all records that there are, kinds and relationships; nothing else has come in."""
     labels = {row[0] for row in client.read("MATCH (n:Runoff) UNWIND labels(n) AS label RETURN DISTINCT label")}
-    assert {"Runoff", "Dataset", "Holding", *LABELS.values()} <= labels
+    stated = {label for kind, label in LABELS.items() if here.datasets()[0].counts.get(kind)}
+    assert len(stated) > 5
+    assert {"Runoff", "Dataset", "Holding"} | stated == labels & {"Runoff", "Dataset", "Holding", *LABELS.values()}
     assert {"Agency", "Vendor", "DataBroker", "System", "Network", "Custodian", "Statute"} <= labels
     types = {row[0] for row in client.read("MATCH (:Runoff)-[r]->() RETURN DISTINCT type(r)")}
     beside = {"CARRIES", "CITES", "RESTRICTED_BY", "NARROWED_TO", "DISPUTED_IN", "STATED_IN", "HAS", "OF"}
     assert {"FROM", "TO", "CARRIES", "UNDER", "RESTRICTED_BY", "CITES", "PART_OF", "RUN_BY", "OWNED_BY"} <= types
     assert {"KIND_OF", "CONTAINS", "EXTRACT_OF", "DERIVED_FROM", *MOVES} <= types
-    assert types <= {*RELATIONSHIPS.values(), *beside, *MOVES}
+    assert types <= {*RELATIONSHIPS.values(), *WITHDRAWN.values(), *beside, *MOVES}
 
 
 def test_a_plain_path_cannot_swap_the_record_or_run_over_a_refusal(client: Client) -> None:
