@@ -87,7 +87,7 @@ class Client:
 
     def _no_address(self, error: Exception) -> UsageError:
         # The driver quotes the address, with what may be secret in it.
-        told = str(error).replace(self._uri, self.address).rstrip(".")
+        told = " ".join(str(error).replace(self._uri, self.address).split()).rstrip(".")
         return UsageError(f"{self.address} is no address of a Neo4j server: {told}.", "Write neo4j://HOST:7687")
 
     def _open(self, uri: str) -> Driver:

@@ -98,7 +98,7 @@ def command(
     if remove is not None:
         _remove(remove, target, form)
         return
-    assert dataset
+    assert dataset is not None
     if dataset == "evidence":
         from ...loaders import evidence_files
 
