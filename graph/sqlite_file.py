@@ -28,6 +28,7 @@ def holds_nothing(path: Path | str) -> StoreUnavailable:
     return StoreUnavailable(f"{path} holds no dataset.", f"Load one: runoff load evidence --store {path}")
 
 
+_OF_THE_DISK = {sqlite3.SQLITE_FULL: "Make room on the disk.", sqlite3.SQLITE_IOERR: "Is the disk full?"}
 _CHECK = "Check the file, its folder and the permissions of both."
 
 
@@ -42,8 +43,7 @@ def trouble(path: Path | str, error: sqlite3.Error, what: str, remedy: str) -> S
         return StoreUnavailable(
             f"{path} {what}: somebody else has been reading or writing it for {_PATIENCE} seconds.", "Try again."
         )
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
-        remedy = "Make room on the disk."
+    remedy = _OF_THE_DISK.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, remedy)
     return StoreUnavailable(f"{path} {what}: {error}.", remedy)
 
 
@@ -147,7 +147,7 @@ class Transaction:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise trouble(self._path, error, "was left as it was", _CHECK) from error
+            raise trouble(self._path, error, "cannot be written", _CHECK) from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if error is None:

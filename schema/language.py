@@ -93,7 +93,12 @@ def say(text: str, /, **values: object) -> str:
     """A sentence or a part of one, with its `{places}` filled; `text` is the English."""
     if english():
         return text.format(**values) if values else text
-    return _filled(_catalogue(current()).gettext(text), values)
+    catalogue = _catalogue(current())
+    found = catalogue.gettext(text)
+    if found == text:
+        # What is counted as well stands in the catalogue once, in both numbers; not every Python finds it without one.
+        found = catalogue.ngettext(text, text, 1)
+    return _filled(found, values)
 
 
 #: What is said where sentences are not in English, as the evidence is.
