@@ -9,6 +9,7 @@ from typing import Any
 from ..graph.days import bites
 from ..graph.store import Reader
 from ..schema import dates, places
+from ..schema.errors import UsageError
 from .answer import Citation, DatasetRef, Erratum, plain
 from .diff_routes import RouteChange, routes
 from .errata import WITHDRAWN, erratum
@@ -144,8 +145,10 @@ def diff(before: Side, after: Side, question: Question) -> Diff:
         question: as for a trace; its record may be empty for all types, its day is that of each side.
 
     Raises:
-        UsageError: as for a trace; the target is not in both stores.
+        UsageError: as for a trace; the target is not in both stores; two days of one store in the wrong order.
     """
+    if before.reader is after.reader and before.day > after.day:
+        raise UsageError(f"{before.day} lies after {after.day}.", "Swap them.")
     question = replace(checked(question), as_of="", given=None, ever=False, limit=0)
     states = [_open_places(side, question) for side in (before, after)]
     same = before.reader is after.reader

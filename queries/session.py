@@ -26,10 +26,17 @@ if TYPE_CHECKING:
 
 
 class Graph:
-    """A store that is open for questions; close it, or use it in a `with` statement."""
+    """A store that is open for questions; close it, or use it in a `with` statement.
+
+    Each question is answered from the store as it stands when it is asked.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+
+    def _anew(self) -> Reader:
+        self.reader.begin()
+        return self.reader
 
     def trace(self, record: str | Question, to: str = "ice", **options: Any) -> Answer:
         """How could this record reach that holder?
@@ -44,7 +51,7 @@ class Graph:
             UsageError: a field that makes no sense; `UnknownId` for an id that is not in the store.
         """
         question = record if isinstance(record, Question) else Question(record, to=to)
-        return trace(self.reader, replace(question, **options) if options else question)
+        return trace(self._anew(), replace(question, **options) if options else question)
 
     def run(self, name: str, parameters: Mapping[str, str] | None = None, **options: Any) -> Answer | Listing:
         """Answer a canned query.
@@ -60,7 +67,7 @@ class Graph:
         from .canned import QUESTION_KEYS, run
 
         keys = {field: key for key, field in QUESTION_KEYS.items()}
-        return run(self.reader, name, parameters, {keys.get(field, field): value for field, value in options.items()})
+        return run(self._anew(), name, parameters, {keys.get(field, field): value for field, value in options.items()})
 
     def cut(self, record: str, to: str = "ice", by: str = "instrument", sets: int = 10, **options: Any) -> Cut:
         """What would stop it: the smallest sets of levers that leave no path.
@@ -75,7 +82,7 @@ class Graph:
         """
         from .cut import cut
 
-        return cut(self.reader, Question(record, to=to, **options), by, sets)
+        return cut(self._anew(), Question(record, to=to, **options), by, sets)
 
     def matrix(self, record: str, to: str = "ice", **options: Any) -> Matrix:
         """Where each route is open, and where closed and by what: all states and territories.
@@ -88,7 +95,7 @@ class Graph:
         """
         from .matrix import matrix
 
-        return matrix(self.reader, Question(record, to=to, **options))
+        return matrix(self._anew(), Question(record, to=to, **options))
 
     def timeline(self, record: str, to: str = "ice", **options: Any) -> Timeline:
         """When each route opened and closed up to `as_of`, and by what.
@@ -101,7 +108,7 @@ class Graph:
         """
         from .timeline import timeline
 
-        return timeline(self.reader, Question(record, to=to, **options))
+        return timeline(self._anew(), Question(record, to=to, **options))
 
     def reach(self, holder: str, record: str = "", **options: Any) -> Ends:
         """Whom a holder's records reach, by record type.
@@ -116,7 +123,7 @@ class Graph:
         """
         from .reach import reach
 
-        return reach(self.reader, Question(record, from_=holder, **options))
+        return reach(self._anew(), Question(record, from_=holder, **options))
 
     def feeds(self, holder: str, record: str = "", **options: Any) -> Ends:
         """Which records reach a holder, and from whom.
@@ -129,7 +136,7 @@ class Graph:
         """
         from .feeds import feeds
 
-        return feeds(self.reader, Question(record, to=holder, **options))
+        return feeds(self._anew(), Question(record, to=holder, **options))
 
     def profile(self, records: Sequence[str], place: str | None = None, **options: Any) -> Profile:
         """What is open, closed and unknown for several records of one person, what is certainly open first.
@@ -144,7 +151,7 @@ class Graph:
         """
         from .profile import profile
 
-        return profile(self.reader, records, Question("", place=place, **options))
+        return profile(self._anew(), records, Question("", place=place, **options))
 
     def diff(self, before: str, after: str, record: str = "", to: str = "ice", **options: Any) -> Diff:
         """What changed between two days.
@@ -167,7 +174,8 @@ class Graph:
                 dates.day(day)
             except ValueError as error:
                 raise UsageError(f"{error}.") from None
-        one, other = (Side(day, self.reader, day) for day in (before, after))
+        reader = self._anew()
+        one, other = (Side(day, reader, day) for day in (before, after))
         return diff(one, other, Question(record, to=to, **options))
 
     def show(self, id: str) -> dict[str, Any]:
@@ -176,11 +184,11 @@ class Graph:
         Raises:
             UnknownId: no record has this id.
         """
-        return show.known(self.reader, id)
+        return show.known(self._anew(), id)
 
     def search(self, text: str, limit: int = 20) -> list[Found]:
         """Records whose id, name or alias has all words of a text."""
-        return self.reader.search(text, limit)
+        return self._anew().search(text, limit)
 
     def close(self) -> None:
         """Release what the store holds open."""

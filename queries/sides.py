@@ -62,8 +62,6 @@ def sides(first: str, second: str, store: str | None, as_of: str | None) -> Iter
                 dates.day(given)
         except ValueError as error:
             raise UsageError(f"{option}{error}.") from None
-    if days[0] and first > second:
-        raise UsageError(f"{first} lies after {second}.", "Swap them.")
     if days[0] and as_of is not None:
         raise UsageError("--as-of does not go with two days.", "Leave it out: each side has its own day.")
     with ExitStack() as stack:

@@ -320,8 +320,6 @@ def test_a_holder_that_ceased_to_be_is_named_as_the_reason() -> None:
 
 def test_days_stand_in_their_order(evidence: Reader) -> None:
     """Backwards, opened and closed would mean the contrary."""
-    with (
-        pytest.raises(UsageError, match=r"2025-02-01 lies after 2025-01-01\. Swap them\."),
-        sides("2025-02-01", "2025-01-01", None, None),
-    ):
-        pass
+    late, early = (Side(day, evidence, day) for day in ("2025-02-01", "2025-01-01"))
+    with pytest.raises(UsageError, match=r"2025-02-01 lies after 2025-01-01\. Swap them\."):
+        diff(late, early, Question(""))
