@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..graph.codes import code
 from ..graph.passes import derive
-from ..graph.store import Reader, Record
+from ..graph.store import Between, Pass, Reader, Record
 from ..schema.language import say
 from . import words
 from .answer import Erratum, Path
@@ -16,6 +16,9 @@ from .attempt import Attempt, OutOfTime
 from .network import gather
 from .question import Question
 from .search import Clock
+
+if TYPE_CHECKING:
+    from .reach import Ends
 
 WITHDRAWN, CORRECTED = "withdrawn-flow", "correction"
 
@@ -101,17 +104,60 @@ def _errata(reader: Reader, used: Iterable[str], once_used: Callable[[Record], b
 
 def _once_used(reader: Reader, question: Question, clock: Clock, record: Record) -> bool | None:
     """Whether the question would have a path over a withdrawn flow, if that were still stated; None if time runs out."""
-    flow = record.data
-    ends = reader.fetch([flow["from"], flow["to"]])
-    passes = derive(flow, ends[flow["from"]].data, ends[flow["to"]].data)
-    facts = gather(reader, question, passes)
+    restated = cast(Reader, Restated(reader, record))
+    facts = gather(restated, question)
     if not any(one.flow == record.id for one in facts.passes):
         return False
     over = replace(question, via=(*question.via, record.id))
     try:
-        return Attempt(reader, facts, over, clock).first() is not None
+        return Attempt(restated, facts, over, clock).first() is not None
     except OutOfTime:
         return None
+
+
+class Restated:
+    """A store as it would be if a withdrawn flow were still stated; all else is read from the store itself."""
+
+    def __init__(self, reader: Reader, record: Record) -> None:
+        self._reader, self._flow = reader, replace(record, kind="flow")
+        ends = reader.fetch([record.data["from"], record.data["to"]])
+        self._ends = tuple(ends)
+        self._passes = derive(record.data, ends[record.data["from"]].data, ends[record.data["to"]].data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def passes(self, records: Collection[str], between: Between | None = None) -> list[Pass]:
+        own = [one for one in self._passes if one.record in records]
+        return sorted([*self._reader.passes(records, between), *own], key=lambda one: (one.flow, one.record))
+
+    def flows_at(self, holder: str) -> list[str]:
+        return sorted([*self._reader.flows_at(holder), *([self._flow.id] if holder in self._ends else [])])
+
+    def fetch(self, ids: Collection[str]) -> dict[str, Record]:
+        found = self._reader.fetch(ids)
+        return {**found, self._flow.id: self._flow} if self._flow.id in found else found
+
+    def get(self, id: str) -> Record | None:
+        return self._flow if id == self._flow.id else self._reader.get(id)
+
+
+def errata_of_ends(reader: Reader, ask: Callable[[Reader], Ends]) -> tuple[Erratum, ...]:
+    """The corrections of what an answer about all ends of records uses, and the withdrawn flows that would change it.
+
+    Args:
+        ask: asks the same question of a store, for all entries.
+    """
+    if not reader.ids([WITHDRAWN, CORRECTED]):
+        return ()
+    found = ask(reader)
+    now = _counted(found)
+    used = rests_on(one.best for one in found.entries)
+    return _errata(reader, used, lambda record: _counted(ask(cast(Reader, Restated(reader, record)))) != now)
+
+
+def _counted(found: Ends) -> list[tuple[str, str, int]]:
+    return [(one.record.id, one.holder.id, one.paths) for one in found.entries]
 
 
 def rests_on(paths: Iterable[Path]) -> set[str]:

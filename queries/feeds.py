@@ -9,6 +9,7 @@ from ..graph.type_relations import TypeRelations
 from ..schema.errors import UsageError
 from .attempt import Attempt
 from .build import Builder
+from .errata import errata_of_ends
 from .network import arriving, gather
 from .question import Question
 from .reach import End, Ends, assembled, end
@@ -27,6 +28,11 @@ def feeds(reader: Reader, question: Question) -> Ends:
     Raises:
         UsageError: as for a trace.
     """
+    found = _feeds(reader, question)
+    return replace(found, errata=errata_of_ends(reader, lambda store: _feeds(store, replace(question, limit=0))))
+
+
+def _feeds(reader: Reader, question: Question) -> Ends:
     question = checked(question)
     clock = Clock(question.timeout)
     types = reader.types()

@@ -5,7 +5,7 @@ A *move* is one flow with the steps before it (rule 4): what takes a record from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -71,8 +71,8 @@ class Facts:
     leading: frozenset[str]
 
 
-def gather(reader: Reader, question: Question, withdrawn: Sequence[Pass] = ()) -> Facts:
-    """Read what a question touches; with `withdrawn`, as if these passes were still stated.
+def gather(reader: Reader, question: Question) -> Facts:
+    """Read what a question touches.
 
     Raises:
         UnknownId: the record type, the target or the first holder is not in the store.
@@ -99,9 +99,6 @@ def gather(reader: Reader, question: Question, withdrawn: Sequence[Pass] = ()) -
         chain = frozenset((first, *class_chain(reader.holders([first]), first)))
         between = Between(chain, frozenset(asked), target)
     passes = tuple(reader.passes(wanted, between))
-    if withdrawn:
-        more = [one for one in withdrawn if one.record in wanted]
-        passes = tuple(sorted((*passes, *more), key=lambda one: (one.flow, one.record)))
     ends = {one.sender for one in passes} | {one.receiver for one in passes} | {question.to}
     if question.from_:
         ends.add(question.from_)

@@ -12,8 +12,9 @@ from typing import Any
 
 from ..graph.store import Reader
 from ..graph.type_relations import TypeRelations
-from .answer import DatasetRef, HolderRef, Named, Path, plain
+from .answer import DatasetRef, Erratum, HolderRef, Named, Path, plain
 from .build import Builder, dataset_ref
+from .errata import errata_of_ends
 from .network import Levers, Network, class_chain, class_steps, gather
 from .openness import CERTAIN, POSSIBLE
 from .question import Question
@@ -54,6 +55,7 @@ class Ends:
         question: what was asked; its `from_` (reach) or `to` (feeds) is the holder, and its record is empty where all count.
         entries: by record type, the best path first.
         limits_hit: which of entries (`limit` cut the list), hops (longer paths exist) and time cut it.
+        errata: corrections of what it rests on, and withdrawn flows with which it would be another.
     """
 
     way: str
@@ -63,6 +65,7 @@ class Ends:
     entries: tuple[End, ...]
     complete: bool
     limits_hit: tuple[str, ...]
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -93,6 +96,7 @@ class Ends:
             "complete": self.complete,
             "limits_hit": list(self.limits_hit),
             "entries": plain(self.entries),
+            **({"errata": plain(self.errata)} if self.errata else {}),
         }
 
 
@@ -105,6 +109,11 @@ def reach(reader: Reader, question: Question) -> Ends:
     Raises:
         UsageError: as for a trace, or `via` is asked for.
     """
+    found = _reach(reader, question)
+    return replace(found, errata=errata_of_ends(reader, lambda store: _reach(store, replace(question, limit=0))))
+
+
+def _reach(reader: Reader, question: Question) -> Ends:
     question = checked(question)
     clock = Clock(question.timeout)
     types = reader.types()

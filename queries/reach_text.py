@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..schema.language import say
 from . import report, summary, words
+from .errata import told as told_erratum
 from .footnotes import Footnotes
 from .narrative import certainly_open, verdict
 from .path_lines import cited_flows, over
@@ -115,6 +116,7 @@ def _caveats(found: Ends) -> tuple[str, ...]:
         )
         asked = f"runoff trace RECORD --to {found.holder.id}{place}"
     return (
+        *map(told_erratum, found.errata),
         own,
         say(
             "Each step is documented for itself, not one record all the way; to stand on a path implies no wrongdoing, and what is not"

@@ -16,11 +16,14 @@ from runoff.queries.attempt import Attempt, OutOfTime
 from runoff.queries.canned import run
 from runoff.queries.cut import cut
 from runoff.queries.diff import diff
+from runoff.queries.feeds import feeds
 from runoff.queries.formats import render
 from runoff.queries.listing import Listing
 from runoff.queries.matrix import matrix
 from runoff.queries.matrix_text import render as render_matrix
 from runoff.queries.question import Question
+from runoff.queries.reach import reach
+from runoff.queries.reach_text import render as render_ends
 from runoff.queries.resolve import resolve
 from runoff.queries.sides import Side
 from runoff.queries.timeline import timeline
@@ -121,12 +124,17 @@ def test_a_correction_is_told_where_the_answer_rests_on_it(after: Reader) -> Non
 
 
 def test_the_other_questions_say_it_as_well(after: Reader) -> None:
-    """Matrix, timeline, cut and the canned lists."""
+    """Matrix, timeline, cut, reach, feeds and the canned lists."""
     shown = matrix(after, UTILITY)
     assert GONE in {one.id for one in shown.errata}
     assert "Withdrawn 30 November 2026" in " ".join(render_matrix(shown, "text").split())
     assert GONE in {one.id for one in timeline(after, Question("utility-customer-record")).errata}
     assert GONE in {one.id for one in cut(after, UTILITY).errata}
+    assert GONE in {one.id for one in feeds(after, Question("", to="ice", as_of="2019-06-15")).errata}
+    reached = reach(after, Question("", from_="clear", as_of="2019-06-15"))
+    assert GONE in {one.id for one in reached.errata}
+    assert "Withdrawn 30 November 2026" in " ".join(render_ends(reached, "text").split())
+    assert not reach(after, Question("", from_="nlets", as_of="2019-06-15")).errata
     listed = run(after, "served-with", {"instrument": _under(after)})
     assert isinstance(listed, Listing)
     assert GONE in {one.id for one in listed.errata}
