@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -62,14 +62,22 @@ def english() -> bool:
     return _current.get() == "en"
 
 
-@contextmanager
-def language(code: str) -> Iterator[None]:
+class _Spoken:
+    """A block in which sentences are in one language. No generator: one that is thrown away ends wherever that happens."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code if code in LANGUAGES else "en"
+
+    def __enter__(self) -> None:
+        self._before = _current.set(self._code)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._before)
+
+
+def language(code: str) -> AbstractContextManager[None]:
     """Give sentences in this language inside the block; a code that is none of `LANGUAGES` means English."""
-    token = _current.set(code if code in LANGUAGES else "en")
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return _Spoken(code)
 
 
 def wanted(given: str | None, environment: Mapping[str, str] = os.environ) -> str:

@@ -98,8 +98,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.site.seen.append(Seen(time.monotonic(), self.command, self.path, dict(self.headers)))
-        with self.site.load or Load(), suppress(OSError):
+        # What is counted ends before the answer goes out: whoever has it may ask again at once.
+        with self.site.load or Load():
             time.sleep(self.site.delay)
+        with suppress(OSError):
             path = self.path.partition("?")[0]
             if path == "/robots.txt":
                 status, text, fields = self.site.robots
