@@ -11,7 +11,7 @@ from ..graph.store import Reader
 from ..schema import dates, places
 from ..schema.errors import UsageError
 from .answer import Citation, DatasetRef, Erratum, plain
-from .diff_routes import RouteChange, routes
+from .diff_routes import RouteChange, differing, routes
 from .errata import WITHDRAWN, erratum
 from .laws import citations
 from .openness import OneDay
@@ -178,8 +178,7 @@ def _counts(before: Reader, after: Reader) -> Iterator[Count]:
 
 
 def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    names = dict.fromkeys((*old, *new))
-    return tuple(FieldChange(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name))
+    return tuple(FieldChange(name, old.get(name), new.get(name)) for name in differing(old, new))
 
 
 def _open_places(side: Side, question: Question) -> dict[str, int]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..graph.store import Reader
 from ..graph.type_relations import TypeRelations
 from ..schema import dates, places
 from ..schema.language import say
-from . import words
+from . import naming, words
 from .all_days import join_days, spells_of
 from .answer import Citation, Named, Path, plain
 from .attempt import Attempt
@@ -182,7 +181,7 @@ def _reasons(
         if there is not None and not where & ~there.passes_at(one.flow, one.record):
             continue
         record = other.reader.get(one.flow)
-        name = _ends(here.side.reader, one.sender, one.receiver)
+        name = naming.ends(here.side.reader, one.sender, one.receiver)
         if record is None:
             gone = "{flow} is new" if change == "opened" else "{flow} is no longer there"
             yield Reason(one.flow, say(gone, flow=name), causes.cited(one.flow))
@@ -192,21 +191,25 @@ def _reasons(
             yield Reason(one.flow, say("{flow} changed: {fields}", flow=name, fields=changed), causes.cited(one.flow))
             continue
         ends = [(id, other.reader.get(id)) for id in (one.sender, one.receiver)]
-        differing = [(id, _fields(causes.data(id), end.data if end else {})) for id, end in ends]
-        for id, changed in differing:
+        holders = [(id, _fields(causes.data(id), end.data if end else {})) for id, end in ends]
+        for id, changed in holders:
             if changed:
                 holder = words.full_name(causes.data(id)["name"])
                 yield Reason(
                     one.flow, say("{holder} changed: {fields}", holder=holder, fields=changed), causes.cited(one.flow)
                 )
-        if not any(changed for _, changed in differing):
+        if not any(changed for _, changed in holders):
             yield from _dated(causes, move.edge.one, where, here, change)
 
 
 def _fields(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
     """What differs between two states of a record, in words; nothing if nothing does."""
-    fields = [key for key in dict.fromkeys((*mine, *theirs)) if mine.get(key) != theirs.get(key)]
-    return words.listed([_plain(key) for key in fields])
+    return words.listed([_plain(key) for key in differing(mine, theirs)])
+
+
+def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The fields in which two states of a record differ, in the order of the first."""
+    return [key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key)]
 
 
 def _dated(causes: Causes, one: Any, where: int, here: _Open, change: str) -> Iterator[Reason]:
@@ -224,11 +227,6 @@ def _dated(causes: Causes, one: Any, where: int, here: _Open, change: str) -> It
                 if cause.says not in told:
                     told.add(cause.says)
                     yield Reason(one.flow, cause.says, cause.evidence)
-
-
-def _ends(reader: Reader, sender: str, receiver: str) -> str:
-    found = reader.fetch([sender, receiver])
-    return words.between(*((id, found[id].data["name"]) for id in (sender, receiver)))
 
 
 def _plain(key: str) -> str:

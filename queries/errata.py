@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +10,7 @@ from ..graph.codes import code
 from ..graph.passes import derive
 from ..graph.store import Between, Pass, Reader, Record
 from ..schema.language import say
-from . import words
+from . import naming, words
 from .answer import Erratum, Path
 from .attempt import Attempt, OutOfTime
 from .network import gather
@@ -52,7 +52,9 @@ def erratum(reader: Reader, record: Record) -> Erratum:
         kind=record.kind,
         id=record.id,
         about=about,
-        name=_ends(reader, data) if withdrawn else words.listed([_name(reader, id) for id in about]),
+        name=naming.ends(reader, data["from"], data["to"])
+        if withdrawn
+        else words.listed([_name(reader, id) for id in about]),
         date=data["withdrawn" if withdrawn else "date"],
         reason=data["reason"],
         was=data.get("was"),
@@ -64,12 +66,9 @@ def _name(reader: Reader, id: str) -> str:
     record = reader.get(id)
     if record is None:
         return id
-    return _ends(reader, record.data) if record.kind == "flow" else str(record.data.get("name", id))
-
-
-def _ends(reader: Reader, flow: Mapping[str, Any]) -> str:
-    found = reader.fetch([flow["from"], flow["to"]])
-    return words.between(*((id, found[id].data["name"]) for id in (flow["from"], flow["to"])))
+    if record.kind == "flow":
+        return naming.ends(reader, record.data["from"], record.data["to"])
+    return str(record.data.get("name", id))
 
 
 def errata_of(reader: Reader, question: Question, clock: Clock, used: Iterable[str]) -> tuple[Erratum, ...]:
@@ -152,12 +151,18 @@ def errata_of_ends(reader: Reader, ask: Callable[[Reader], Ends]) -> tuple[Errat
         return ()
     found = ask(reader)
     now = _counted(found)
-    used = rests_on(one.best for one in found.entries)
-    return _errata(reader, used, lambda record: _counted(ask(cast(Reader, Restated(reader, record)))) != now)
+
+    def once_used(record: Record) -> bool | None:
+        then = ask(cast(Reader, Restated(reader, record)))
+        if "time" in (*found.limits_hit, *then.limits_hit):
+            return None
+        return any(paths > now.get(entry, 0) for entry, paths in _counted(then).items())
+
+    return _errata(reader, rests_on(one.best for one in found.entries), once_used)
 
 
-def _counted(found: Ends) -> list[tuple[str, str, int]]:
-    return [(one.record.id, one.holder.id, one.paths) for one in found.entries]
+def _counted(found: Ends) -> dict[tuple[str, str], int]:
+    return {(one.record.id, one.holder.id): one.paths for one in found.entries}
 
 
 def rests_on(paths: Iterable[Path]) -> set[str]:

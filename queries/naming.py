@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..graph.store import Reader
 from ..schema.language import english
 from . import spanish, words
 
@@ -20,6 +21,12 @@ def body(id: str, name: str, kind: str) -> str:
     """A holder by its short name, as it stands inside a sentence: `the IRS`, `utility companies`."""
     told = short(id, name)
     return words.with_article(words.holder_in_sentence(told, kind)) if english() else told
+
+
+def ends(reader: Reader, sender: str, receiver: str) -> str:
+    """Who gives to whom, by short names: `CLEAR to ICE`."""
+    found = reader.fetch([sender, receiver])
+    return words.between(*((id, found[id].data["name"]) for id in (sender, receiver)))
 
 
 def record(name: str) -> str:

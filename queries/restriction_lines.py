@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..schema import dates, places
-from ..schema.language import english, say
-from . import spanish, words
+from ..schema.language import say
+from . import naming, words
 from .answer import HolderRef, RestrictionRef
 from .told import Told
 
@@ -73,13 +73,8 @@ def _summed(receiver: HolderRef, effect: str, acting: Sequence[RestrictionRef], 
     else:
         where = told.states(codes)
     pattern = _CLOSED_TO_IN if effect == "blocks" else _EFFECT_IN[effect]
-    said = say(pattern, receiver=_short(receiver), places=where, what=_narrowed_to(acting))
+    said = say(pattern, receiver=naming.short(receiver.id, receiver.name), places=where, what=_narrowed_to(acting))
     return words.sentence(said if told.place is not None or effect == "limits" else f"{said}: {named}")
-
-
-def _short(receiver: HolderRef) -> str:
-    name = words.abbreviated(receiver.id, receiver.name)
-    return name if english() else spanish.short(name)
 
 
 def _narrowed_to(acting: Sequence[RestrictionRef]) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..schema.language import Noun, named, named_one_and_many
+from ..schema.language import SPANISH_MONTHS, Noun, named, named_one_and_many
 
-_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 _DEFINITE = {"un": "el", "una": "la", "unos": "los", "unas": "las"}
 _ARTICLE = re.compile(r"^(el|la|los|las|un|una|unos|unas) ")
 _INNER_ARTICLE = re.compile(r"(, | y )(?:los|las) (?=(\w+))")
@@ -21,7 +20,7 @@ def date(year: str, month: int | None, day: int | None) -> str:
     """`26 de febrero de 2021`, `febrero de 2021`, `2021`."""
     if month is None:
         return year
-    text = f"{_MONTHS[month - 1]} de {year}"
+    text = f"{SPANISH_MONTHS[month - 1]} de {year}"
     return text if day is None else f"{day} de {text}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..schema import places
 from ..schema.language import Noun, english, say
-from . import spanish, words
+from . import naming, words
 from .answer import HolderRef, Hop
 
 
@@ -30,11 +30,9 @@ class Told:
 
     def name(self, holder: HolderRef) -> str:
         """A holder inside a sentence: `the Internal Revenue Service (IRS)`, from then on `the IRS`."""
-        short = words.abbreviated(holder.id, holder.name)
         if holder.id in self._named:
-            if not english():
-                return spanish.short(short)
-            return words.with_article(words.holder_in_sentence(short, holder.kind))
+            return naming.body(holder.id, holder.name, holder.kind)
+        short = words.abbreviated(holder.id, holder.name)
         self._named.add(holder.id)
         full = words.with_article(words.holder_in_sentence(holder.name, holder.kind))
         if short in holder.name:

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 LANGUAGES = {"en": "English", "es": "español"}
 CATALOGUES = Path(__file__).with_name("languages")
 _current: ContextVar[str] = ContextVar("language", default="en")
-_DAY = (
-    r"(?=\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre) de \d)"
-)
+SPANISH_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_DAY = rf"(?=\d{{1,2}} de (?:{'|'.join(SPANISH_MONTHS)}) de \d)"
 #: What follows from putting parts together: a day takes its article (`desde el 5 de mayo`), and two prepositions contract.
 _JOINED = {
     "es": (

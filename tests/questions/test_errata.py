@@ -25,6 +25,7 @@ from runoff.queries.question import Question
 from runoff.queries.reach import reach
 from runoff.queries.reach_text import render as render_ends
 from runoff.queries.resolve import resolve
+from runoff.queries.search import Clock
 from runoff.queries.sides import Side
 from runoff.queries.timeline import timeline
 from runoff.queries.trace import trace
@@ -181,3 +182,11 @@ def test_a_comparison_tells_withdrawn_from_taken_out(evidence: Reader, after: Re
     assert change.erratum is not None
     assert change.erratum.reason == WHY["reason"]
     assert any(route.change == "closed" and GONE in [hop.flow for hop in route.path.flows] for route in found.routes)
+
+
+def test_ends_that_time_cut_do_not_claim_what_they_cannot_know(after: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that was cut differs for that reason alone."""
+    monkeypatch.setattr(Clock, "over", lambda _: True)
+    found = feeds(after, Question("", to="ice", as_of="2019-06-15"))
+    assert "time" in found.limits_hit
+    assert {one.used for one in found.errata if one.kind == "withdrawn-flow"} == {None}
