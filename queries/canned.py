@@ -11,10 +11,12 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..graph.user_folders import base_folder
 from ..schema.errors import InvalidData, UnknownId, UsageError
 from ..schema.language import english, named
 from ..schema.problems import Problem
@@ -90,13 +92,10 @@ class Canned:
 
 def own_folders() -> list[Path]:
     """Folders in which the user keeps queries."""
-    config = os.environ.get("XDG_CONFIG_HOME")
     named = os.environ.get("RUNOFF_QUERIES")
     found = [Path(named)] if named else []
-    if config:
-        found.append(Path(config) / "runoff" / "queries")
-    elif os.environ.get("HOME"):
-        found.append(Path.home() / ".config" / "runoff" / "queries")
+    with suppress(RuntimeError):
+        found.append(base_folder("XDG_CONFIG_HOME", ".config") / "runoff" / "queries")
     return found
 
 

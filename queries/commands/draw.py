@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ...schema.errors import UsageError
 from ...schema.language import say
 from .complete import ids, query_names
 from .matrix_options import asked, matrix_options
@@ -23,9 +24,15 @@ _GREATEST_DEPTH = 6
 
 def _file(function: _F) -> _F:
     """`-o FILE`, and `--lang`."""
+
+    def named(_: click.Context, __: click.Parameter, path: Path) -> Path:
+        if str(path) == "-":
+            raise UsageError("a picture goes into a file, not to standard output.", "Name one: -o FILE.html")
+        return path
+
     return click.option(
         "-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", required=True,
-        help="The HTML file to write.",
+        help="The HTML file to write.", callback=named,
     )(lang_option(function))  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from runoff.schema.errors import RunoffError, UnknownId, UsageError
 
 
 def draw(*arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments, catch_exceptions=False)
+    # The names of the help option are kept with the command by whoever runs it first: the same as those of `runoff`.
+    return CliRunner().invoke(command, arguments, catch_exceptions=False, help_option_names=["-h", "--help"])
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,11 @@ def test_a_misspelt_id_and_a_folder_that_is_missing_are_errors(tmp_path: Path) -
         draw("around", "nctuee", "-o", str(tmp_path / "a.html"))
     with pytest.raises(RunoffError, match="cannot be written"):
         draw("around", "nctue", "-o", str(tmp_path / "missing" / "a.html"))
+
+
+def test_a_picture_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-o -` makes no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="not to standard output"):
+        draw("around", "nctue", "-o", "-")
+    assert list(tmp_path.iterdir()) == []

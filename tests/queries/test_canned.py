@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from runoff.graph.store import Reader
 from runoff.queries import formats, listing
 from runoff.queries.answer import Answer
-from runoff.queries.canned import load, run, titles
+from runoff.queries.canned import load, own_folders, run, titles
 from runoff.queries.cli import cli
 from runoff.schema.errors import InvalidData
 
@@ -95,3 +95,11 @@ def test_what_is_wrong_with_a_file_is_said_and_where(old: str, new: str, says: s
     assert result.exit_code == 4
     assert "clinic.yaml" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_relative_folder_of_settings_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the XDG specification; the user's home then holds the queries, and nothing is read from where one stands."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", "settings")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert own_folders() == [tmp_path / "home" / ".config" / "runoff" / "queries"]
