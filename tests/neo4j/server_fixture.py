@@ -22,6 +22,8 @@ from runoff.graph import neo4j_server as server
 from runoff.graph.neo4j_client import Client
 from runoff.schema.errors import StoreUnavailable
 
+from ..unavailable import unavailable
+
 #: Starts in half the time; long queries would be slower.
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
@@ -80,13 +82,6 @@ def given_server() -> server.Settings | None:
     return server.Settings(uri, user, os.environ.get("NEO4J_PASSWORD", ""))
 
 
-def cannot_start(error: StoreUnavailable) -> None:
-    """Fail where servers are to be had, skip elsewhere."""
-    if os.environ.get("CI"):
-        pytest.fail(f"no Neo4j: {error}")
-    pytest.skip(f"no Neo4j: {error}")
-
-
 @cache
 def _shared_place() -> Path:
     """The folder of the server that all tests of a run share, whatever conftest they got it from."""
@@ -103,8 +98,7 @@ def neo4j_place() -> Path:
     try:
         return _shared_place()
     except StoreUnavailable as error:
-        cannot_start(error)
-        raise
+        unavailable(f"no Neo4j: {error}")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from runoff.queries.commands.neo4j import command
 from runoff.schema.errors import StoreUnavailable, UsageError
 
 from ..signals import heed_ctrl_c
-from .server_fixture import cannot_start, free_ports, guarded_place, start_quick
+from .server_fixture import free_ports, guarded_place, start_quick
 
 psutil = pytest.importorskip("psutil")
 neo4j = pytest.importorskip("neo4j")
@@ -240,15 +240,6 @@ def test_memory_is_checked(tmp_path: Path, memory: str) -> None:
 def test_one_port_is_not_two(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="port 7000"):
         server.start(tmp_path, bolt_port=7000, http_port=7000)
-
-
-def test_a_missing_server_fails_in_ci_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception):
-        cannot_start(StoreUnavailable("gone."))
-    monkeypatch.delenv("CI")
-    with pytest.raises(pytest.skip.Exception):
-        cannot_start(StoreUnavailable("gone."))
 
 
 # The command

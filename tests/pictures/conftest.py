@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +17,9 @@ from runoff.graph.store import Reader
 from runoff.queries.neighbourhood import whole
 from runoff.queries.pictures import from_answer
 
+from ..unavailable import unavailable
 from . import graphs
 from .browser import launch
-
-
-def _none(reason: str) -> Any:
-    """No browser: a failure where the build must have one, else a skip that says why."""
-    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +28,11 @@ def chromium() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _none("playwright is not installed: pip install playwright")
+        unavailable("playwright is not installed: pip install playwright")
     with sync_playwright() as playwright:
         browser = launch(playwright)
         if browser is None:
-            _none("no browser: install Chromium, or let Playwright or apt reach a network")
+            unavailable("no browser: install Chromium, or let Playwright or apt reach a network")
         else:
             yield browser
             browser.close()

@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
+from ..unavailable import unavailable
 from . import browser
-from .conftest import _none
 
 
-def test_a_missing_browser_fails_the_build_and_skips_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception):
-        _none("no browser")
+def test_a_missing_browser_or_server_fails_in_ci_and_skips_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("true", "1"):
+        monkeypatch.setenv("CI", value)
+        with pytest.raises(pytest.fail.Exception):
+            unavailable("no browser")
     monkeypatch.setenv("CI", "")
     with pytest.raises(pytest.skip.Exception):
-        _none("no browser")
+        unavailable("no browser")
 
 
 def test_an_installed_browser_comes_first_then_playwrights_then_debians(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Apache Jena's `riot`, a strict parser, accepts every format without a warning.
 
-It comes from Maven (`jena-pom.xml`), or from the folder of jars named by RUNOFF_JENA. Where it is not to be had the test is
-skipped with the reason; with CI set and Java there, a riot that fails or cannot be fetched fails the test.
+It comes from Maven (`jena-pom.xml`), or from the folder of jars named by RUNOFF_JENA. Nothing else needs Java or Maven: where riot is not to
+be had, the test is skipped with the reason, in CI too.
 """
 
 from __future__ import annotations
@@ -45,8 +45,6 @@ def jars(tmp_path_factory: pytest.TempPathFactory) -> Path:
         except subprocess.TimeoutExpired:
             problem = "mvn took more than ten minutes to fetch Jena"
     if problem:
-        if os.environ.get("CI") == "true":
-            pytest.fail(problem)
         pytest.skip(f"{problem}: riot is not run")
     return folder
 
